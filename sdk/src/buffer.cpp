@@ -1,0 +1,27 @@
+#include "buffer.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <new>
+
+namespace hawser::detail {
+
+void out_of_memory() {
+#if defined(__cpp_exceptions)
+  throw std::bad_alloc();
+#else
+  std::abort();
+#endif
+}
+
+void buffer::grow(std::size_t count) {
+  constexpr std::size_t smallest = 64;
+  if (count > std::numeric_limits<std::size_t>::max() / 2 - size_) out_of_memory();
+  const std::size_t wanted = std::max({size_ + count, capacity_ + capacity_ / 2, smallest});
+  void* const moved = std::realloc(data_, wanted);
+  if (moved == nullptr) out_of_memory();
+  data_ = static_cast<std::byte*>(moved);
+  capacity_ = wanted;
+}
+
+}  // namespace hawser::detail

@@ -1,0 +1,39 @@
+// Room 5: a compressed message becomes plain bytes, bounded while it inflates (RFC 7692 7.2.2).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "buffer.hpp"
+
+namespace hawser::protocol {
+
+class inflater {
+ public:
+  enum class result : std::uint8_t { ok, too_big, corrupt };
+
+  /// `window_bits` (8 to 15) is what the peer compresses with at most; with `no_context_takeover` every message
+  /// stands alone.
+  inflater(int window_bits, bool no_context_takeover);
+  inflater(inflater&&) noexcept;
+  inflater& operator=(inflater&&) noexcept;
+  ~inflater();
+
+  /// Inflates a part of a message's payload and appends to `out`, whose size never passes `limit`.
+  result feed(std::span<const std::byte> part, detail::buffer& out, std::size_t limit);
+  /// Ends the message: supplies the 00 00 ff ff that the sender left out.
+  result finish(detail::buffer& out, std::size_t limit);
+  /// Between messages: gives back what an idle connection does not need. With context takeover the window's bytes
+  /// are kept, and only those.
+  void release_idle();
+  /// Bytes held now, for the tests and the statistics.
+  std::size_t memory() const noexcept;
+
+ private:
+  struct engine;
+  std::unique_ptr<engine> engine_;
+};
+
+}  // namespace hawser::protocol
