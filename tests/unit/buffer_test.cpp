@@ -1,7 +1,6 @@
 #include "buffer.hpp"
 
 #include <catch2/catch_test_macros.hpp>
-
 #include <cstring>
 #include <limits>
 #include <new>
