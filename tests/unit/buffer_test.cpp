@@ -32,6 +32,23 @@ TEST_CASE("a buffer's room is what was asked for, and is not filled before it is
   REQUIRE(bytes.capacity() == 1064);
 }
 
+TEST_CASE("a buffer's first block is no smaller than 64 bytes", "[buffer]") {
+  buffer bytes;
+  bytes.prepare(1);
+  REQUIRE(bytes.capacity() == 64);
+}
+
+#if !defined(HAWSER_SDK_WITHOUT_EXCEPTIONS)
+TEST_CASE("a buffer refuses a size that overflows, and keeps what it holds", "[buffer]") {
+  constexpr std::size_t largest = std::numeric_limits<std::size_t>::max();
+  buffer bytes;
+  bytes.append("abc", 3);
+  REQUIRE_THROWS_AS(bytes.prepare(largest), std::bad_alloc);
+  REQUIRE_THROWS_AS(bytes.prepare(largest - 2), std::bad_alloc);
+  REQUIRE(bytes.text() == "abc");
+}
+#endif
+
 TEST_CASE("a buffer hands its memory on, takes over a block, and gives it back", "[buffer]") {
   auto* const block = static_cast<std::byte*>(std::malloc(3));
   REQUIRE(block != nullptr);

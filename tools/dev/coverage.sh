@@ -5,7 +5,6 @@ least_branch_coverage=95
 
 part_coverage() {
   heading "coverage: branches of the SDK, at least $least_branch_coverage %"
-  need_for_preset coverage
   rm -rf build/coverage/profile
   build_step coverage && ctest_step coverage && step coverage 'branch coverage' report_coverage || return 0
   cat build/log/coverage.log

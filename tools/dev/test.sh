@@ -17,6 +17,7 @@ run_tests() {
     fi
   done
   if ((${#parts[@]} == 0)) || [[ ${parts[*]} == all ]]; then parts=("${all_parts[@]}"); fi
+  need $(for part in "${parts[@]}"; do groups_of "$part"; done | tr ' ' '\n' | sort -u)
   mkdir -p build/log
   for part in "${parts[@]}"; do "part_${part//-/_}" ${arguments[@]+"${arguments[@]}"}; done
   printf '\n%d passed, %d failed\n' "$passed" "$failed"
@@ -63,7 +64,6 @@ ctest_step() {
 }
 
 build_and_ctest() {
-  need_for_preset "$1"
   build_step "$1" && ctest_step "$1" || true
 }
 
@@ -110,7 +110,6 @@ part_fuzz() {
     shift
   done
   heading "fuzz: $seconds seconds a target"
-  need_for_preset fuzz
   local names
   names=$(IFS='|' && echo "${only[*]}")
   export HAWSER_FUZZ_SECONDS=$seconds
@@ -119,7 +118,6 @@ part_fuzz() {
 
 part_mutation() {
   heading 'mutation: checks flipped one by one'
-  need native mutation
   if python3 tools/dev/mutate.py --jobs "$jobs" "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 }
 
