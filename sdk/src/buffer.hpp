@@ -35,6 +35,12 @@ class buffer {
     return result;
   }
 
+  /// Gives the block away, to be freed by std::free; nothing is left here.
+  std::byte* take() noexcept {
+    size_ = capacity_ = 0;
+    return std::exchange(data_, nullptr);
+  }
+
   std::byte* data() noexcept { return data_; }
   const std::byte* data() const noexcept { return data_; }
   std::size_t size() const noexcept { return size_; }
@@ -43,7 +49,8 @@ class buffer {
   std::span<const std::byte> bytes() const noexcept { return {data_, size_}; }
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
 
-  /// Makes room for at least `count` bytes behind size() and returns their place; commit() then counts them in.
+  /// Makes room for at least `count` bytes behind size() and returns their place; commit() then counts them
+  /// in.
   std::byte* prepare(std::size_t count) {
     if (capacity_ - size_ < count) grow(count);
     return data_ + size_;
