@@ -4,7 +4,7 @@
 
 #include "deadlines.hpp"
 #include "error_policy.hpp"
-#include "protocol/close_code.hpp"
+#include "close_code.hpp"
 
 namespace hawser::detail {
 
