@@ -43,12 +43,17 @@ class buffer {
   std::span<const std::byte> bytes() const noexcept { return {data_, size_}; }
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
 
-  /// Makes room for at least `count` bytes behind size() and returns their place; commit() then counts them in.
+  /// Makes room for at least `count` bytes behind size() and returns their place; commit() then counts them
+  /// in.
   std::byte* prepare(std::size_t count) {
     if (capacity_ - size_ < count) grow(count);
     return data_ + size_;
   }
   void commit(std::size_t count) noexcept { size_ += count; }
+  /// Makes the capacity at least `total`, and not more where it was less: for who has a limit to keep.
+  void reserve(std::size_t total) {
+    if (total > capacity_) reallocate(total);
+  }
 
   void append(const void* source, std::size_t count) {
     if (count == 0) return;
@@ -72,6 +77,7 @@ class buffer {
 
  private:
   void grow(std::size_t count);
+  void reallocate(std::size_t capacity);
 
   std::byte* data_ = nullptr;
   std::size_t size_ = 0;
