@@ -43,7 +43,8 @@ class buffer {
   std::span<const std::byte> bytes() const noexcept { return {data_, size_}; }
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data_), size_}; }
 
-  /// Makes room for at least `count` bytes behind size() and returns their place; commit() then counts them in.
+  /// Makes room for at least `count` bytes behind size() and returns their place; commit() then counts them
+  /// in.
   std::byte* prepare(std::size_t count) {
     if (capacity_ - size_ < count) grow(count);
     return data_ + size_;
