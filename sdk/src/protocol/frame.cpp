@@ -108,25 +108,21 @@ header_result decode_header(std::span<const std::byte> bytes, const frame_rules&
 }
 
 std::size_t encode_header(const frame_header& header, std::byte* target) noexcept {
-  const unsigned flags = (header.fin ? fin_bit : 0u) | (header.rsv1 ? rsv1_bit : 0u);
-  target[0] = static_cast<std::byte>(flags | static_cast<unsigned>(header.code));
-  std::size_t size = 2;
-  unsigned short_length = static_cast<unsigned>(header.payload & length_bits);
-  if (header.payload > 0xffff) {
-    short_length = length_in_64_bits;
-    write_big_endian(header.payload, target + size, 8);
-    size += 8;
-  } else if (header.payload >= length_in_16_bits) {
-    short_length = length_in_16_bits;
-    write_big_endian(header.payload, target + size, 2);
-    size += 2;
+  const mask_key* const key = header.masked ? &header.key : nullptr;
+  if (header.payload < length_in_16_bits) {
+    return encode_short_header(header.fin, header.rsv1, header.code, static_cast<std::size_t>(header.payload),
+                               key, target);
   }
-  target[1] = static_cast<std::byte>(short_length | (header.masked ? mask_bit : 0u));
-  if (header.masked) {
-    std::memcpy(target + size, header.key.data(), header.key.size());
-    size += header.key.size();
-  }
-  return size;
+  const bool fits_16_bits = header.payload <= 0xffff;
+  const unsigned marker = fits_16_bits ? length_in_16_bits : length_in_64_bits;
+  encode_short_header(header.fin, header.rsv1, header.code, marker, nullptr, target);
+  const std::size_t length_size = fits_16_bits ? 2 : 8;
+  write_big_endian(header.payload, target + 2, length_size);
+  const std::size_t size = 2 + length_size;
+  if (key == nullptr) return size;
+  target[1] |= std::byte{mask_bit};
+  std::memcpy(target + size, key->data(), key->size());
+  return size + key->size();
 }
 
 }  // namespace hawser::protocol

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <hawser/error.hpp>
 #include <limits>
 #include <span>
@@ -69,5 +70,17 @@ header_result decode_header(std::span<const std::byte> bytes, const frame_rules&
 
 /// Writes the header to `target`, which has room for largest_header bytes, and returns its size.
 std::size_t encode_header(const frame_header& header, std::byte* target) noexcept;
+
+/// The same for a payload of at most 125 bytes, where a call would cost more than the work. `key` is null if
+/// the frame is not masked.
+inline std::size_t encode_short_header(bool fin, bool rsv1, opcode code, std::size_t payload,
+                                       const mask_key* key, std::byte* target) noexcept {
+  const unsigned flags = (fin ? 0x80u : 0u) | (rsv1 ? 0x40u : 0u);
+  target[0] = static_cast<std::byte>(flags | static_cast<unsigned>(code));
+  target[1] = static_cast<std::byte>(payload | (key != nullptr ? 0x80u : 0u));
+  if (key == nullptr) return 2;
+  std::memcpy(target + 2, key->data(), key->size());
+  return 2 + key->size();
+}
 
 }  // namespace hawser::protocol

@@ -29,15 +29,31 @@ sender::sender(const sender_options& options) : options_(options) {
 
 bool sender::send(payload_kind kind, std::span<const std::byte> payload, mask_key key, bool may_compress) {
   if (closed_ || in_message()) return false;
-  frame_header header{.code = static_cast<opcode>(kind), .key = key};
-  if (compresses_ && may_compress && payload.size() >= options_.compress_from && compress(payload)) {
-    header.rsv1 = true;
-    put(header, compressed_.bytes(), payload.size());
+  const bool compresses = compresses_ && may_compress && payload.size() >= options_.compress_from;
+  if (!compresses && payload.size() <= largest_control_payload) {
+    put_short(kind, payload, key);
   } else {
-    put(header, payload, payload.size());
+    put_long(kind, payload, key, compresses);
   }
-  if (compressed_.capacity() > largest_kept) compressed_.release();
   return true;
+}
+
+/// A small message is the most frequent: it is encoded without a frame_header being filled.
+void sender::put_short(payload_kind kind, std::span<const std::byte> payload, const mask_key& key) {
+  std::byte* const target = queue_.prepare(largest_control_frame);
+  const mask_key* const used = options_.own == role::client ? &key : nullptr;
+  const std::size_t size =
+      encode_short_header(true, false, static_cast<opcode>(kind), payload.size(), used, target);
+  copy_payload(target + size, payload, used);
+  queue_.commit(size + payload.size(), payload.size());
+}
+
+void sender::put_long(payload_kind kind, std::span<const std::byte> payload, const mask_key& key,
+                      bool compresses) {
+  frame_header header{.code = static_cast<opcode>(kind), .key = key};
+  header.rsv1 = compresses && compress(payload);
+  put(header, header.rsv1 ? compressed_.bytes() : payload, payload.size());
+  if (compressed_.capacity() > largest_kept) compressed_.release();
 }
 
 /// Whether compressed_ is what to send. With context takeover it always is: the peer's window must see what
@@ -92,16 +108,21 @@ bool sender::close(std::uint16_t code, std::string_view reason, mask_key key) {
   return true;
 }
 
+void sender::copy_payload(std::byte* target, std::span<const std::byte> payload,
+                          const mask_key* key) noexcept {
+  if (key != nullptr) {
+    copy_masked(target, payload.data(), payload.size(), *key);
+  } else if (!payload.empty()) {
+    std::memcpy(target, payload.data(), payload.size());
+  }
+}
+
 std::size_t sender::encode(frame_header header, std::span<const std::byte> payload,
                            std::byte* target) const noexcept {
   header.masked = options_.own == role::client;
   header.payload = payload.size();
   const std::size_t size = encode_header(header, target);
-  if (header.masked) {
-    copy_masked(target + size, payload.data(), payload.size(), header.key);
-  } else if (!payload.empty()) {
-    std::memcpy(target + size, payload.data(), payload.size());
-  }
+  copy_payload(target + size, payload, header.masked ? &header.key : nullptr);
   return size + payload.size();
 }
 

@@ -66,6 +66,10 @@ class sender {
  private:
   static constexpr opcode not_in_message = opcode::close;
 
+  void put_short(payload_kind kind, std::span<const std::byte> payload, const mask_key& key);
+  void put_long(payload_kind kind, std::span<const std::byte> payload, const mask_key& key, bool compresses);
+  static void copy_payload(std::byte* target, std::span<const std::byte> payload,
+                           const mask_key* key) noexcept;
   void put(frame_header header, std::span<const std::byte> payload, std::size_t counted);
   std::size_t encode(frame_header header, std::span<const std::byte> payload,
                      std::byte* target) const noexcept;
