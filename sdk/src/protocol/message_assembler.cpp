@@ -21,14 +21,14 @@ void message_assembler::begin(payload_kind kind, bool compressed, std::uint64_t 
   compressed_ = compressed;
   text_.reset();
   if (!compressed) {
-    storage_.prepare(at_most(claimed, proven_));
+    storage_.reserve(at_most(claimed, proven_));
   } else if (!inflater_) {
     inflater_.emplace(settings_.window_bits, settings_.no_context_takeover);
   }
 }
 
 errc message_assembler::add(std::span<const std::byte> part) {
-  if (compressed_) return inflated(inflater_->feed(part, storage_, limit_));
+  if (compressed_) return inflate(part);
   storage_.append(part);
   return accept();
 }
@@ -49,23 +49,17 @@ errc message_assembler::accept() {
   return is_text_ && !text_.feed(unchecked) ? errc::invalid_utf8 : no_error;
 }
 
-/// What came out before the fault is checked before the fault is reported. So the first fault in the stream
+/// What came out before a fault is checked before the fault is reported. So the first fault in the stream
 /// wins, however the stream was cut.
-errc message_assembler::inflated(inflater::result result) {
+errc message_assembler::inflate(std::span<const std::byte> part) {
+  const inflater::result result = inflater_->feed(part, storage_, limit_);
   if (const errc error = accept(); error != no_error) return error;
-  switch (result) {
-    case inflater::result::ok: return no_error;
-    case inflater::result::too_big: return errc::message_too_big;
-    case inflater::result::corrupt: break;
-  }
-  return errc::deflate_data;
+  if (result == inflater::result::ok) return no_error;
+  return result == inflater::result::too_big ? errc::message_too_big : errc::deflate_data;
 }
 
 errc message_assembler::finish() {
-  if (compressed_) {
-    const errc error = inflated(inflater_->finish(storage_, limit_));
-    if (error != no_error) return error;
-  }
+  if (compressed_ && inflater_->finish() != inflater::result::ok) return errc::deflate_data;
   if (is_text_ && !text_.complete()) return errc::invalid_utf8;
   proven_ = storage_.size();
   return no_error;

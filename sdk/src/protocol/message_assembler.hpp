@@ -52,7 +52,7 @@ class message_assembler {
   std::size_t memory() const noexcept;
 
  private:
-  errc inflated(inflater::result result);
+  errc inflate(std::span<const std::byte> part);
 
   detail::buffer storage_;
   std::optional<inflater> inflater_;
