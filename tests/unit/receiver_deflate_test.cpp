@@ -109,7 +109,8 @@ TEST_CASE("guarantee 20: a message is bounded while it inflates, and on the wire
   const std::string rest = blocks.substr(0, 40);
   CHECK(receive_every_way(deflating({}, 100), start + frame(0x80, rest), empty) == empty);
   CHECK(receive_every_way(deflating({}, 100), start + from_hex("80 29"), refused) == refused);
-  CHECK(receive_every_way(deflating({}, 100), start + frame(0x00, rest) + from_hex("80 01"), refused) == refused);
+  CHECK(receive_every_way(deflating({}, 100), start + frame(0x00, rest) + from_hex("80 01"), refused) ==
+        refused);
 }
 
 TEST_CASE("guarantee 20: a bomb costs no more than max_message_size", "[receiver][deflate]") {

@@ -252,6 +252,29 @@ TEST_CASE("an idle receiver holds no memory, one in a message keeps it", "[recei
   }
 }
 
+TEST_CASE("a receiver at its end holds no memory, wherever the end came", "[receiver]") {
+  for (const char* const end : {"88 00 61", "83 61 61"}) {
+    for (const char* const begun : {"", "02 01 61", "02 7e 7f ff 61"}) {
+      receiver in({});
+      fill(in, from_hex(begun) + (std::string_view(begun).size() > 10 ? std::string(32766, 'x') : ""));
+      REQUIRE(in.next().kind == event_kind::need_data);
+      fill(in, from_hex(end));
+      REQUIRE(in.next().kind != event_kind::need_data);
+      in.release_idle();
+      CHECK(in.memory() == 0);
+      CHECK(in.prepare().size() == 64 * kibibyte);
+    }
+  }
+  // In the middle of a large message, too.
+  receiver in({});
+  std::string text = large_header(100'000) + std::string(30'000, 'x') + "\xff";
+  text[0] = static_cast<char>(0x81);
+  fill(in, text);
+  REQUIRE(in.next().cause == errc::invalid_utf8);
+  in.release_idle();
+  CHECK(in.memory() == 0);
+}
+
 TEST_CASE("the smallest read buffer holds every control frame", "[receiver]") {
   for (const role own : {role::client, role::server}) {
     const std::string most(125, 'x');

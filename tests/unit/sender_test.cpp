@@ -61,7 +61,9 @@ TEST_CASE("each message has its own key", "[sender]") {
 
 TEST_CASE("guarantee 4: pongs and pings overtake what waits, Close does not", "[sender]") {
   for (const role own : {role::client, role::server}) {
-    const auto f = [own](unsigned first, std::string_view payload) { return frame(first, payload, peer_of(own)); };
+    const auto f = [own](unsigned first, std::string_view payload) {
+      return frame(first, payload, peer_of(own));
+    };
     sender out({.own = own});
     out.send(payload_kind::text, bytes_of("data"), key);
     CHECK(out.ping(bytes_of("mine"), key));

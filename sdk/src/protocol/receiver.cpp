@@ -193,8 +193,10 @@ detail::buffer receiver::take_message(const event& message) {
 }
 
 void receiver::release_idle() {
+  const bool ended = state_ == state::closed || state_ == state::failed;
   const bool in_message = state_ == state::body || rules_.in_message;
-  if (!in_message) assembler_.release_idle();
+  if (ended || !in_message) assembler_.release_idle();
+  if (ended) input_.clear();
   input_.release_idle();
 }
 
