@@ -29,21 +29,11 @@ std::error_code check_subprotocols(std::span<const std::string> names) noexcept 
 
 std::error_code check_request(const handshake_request& request) noexcept {
   if (!is_visible(request.host)) return errc::url_host;
-  if (!request.default_port && request.port == 0) return errc::url_port;
   if (!is_visible(request.resource) || request.resource.front() != '/') return errc::invalid_url;
-  for (const http_header& header : request.headers) {
+  for (const header_field& header : request.headers) {
     if (is_ours(header.name)) return errc::header_forbidden;
   }
   return check_subprotocols(request.subprotocols);
-}
-
-std::string host_field(const handshake_request& request) {
-  const bool bare_ipv6 = request.host.front() != '[' && request.host.find(':') != request.host.npos;
-  std::string field = bare_ipv6 ? "[" : "";
-  field += request.host;
-  if (bare_ipv6) field += "]";
-  if (!request.default_port) field.append(":").append(std::to_string(request.port));
-  return field;
 }
 
 std::string join(std::span<const std::string> names) {
@@ -58,11 +48,11 @@ std::error_code handshake::start(const handshake_request& request, std::span<con
                                  std::string& text) {
   if (const std::error_code error = check_request(request)) return error;
   const std::string key = base64(nonce);
-  std::vector<http_header> headers = {{"Host", host_field(request)},
-                                      {"Upgrade", "websocket"},
-                                      {"Connection", "Upgrade"},
-                                      {"Sec-WebSocket-Key", key},
-                                      {"Sec-WebSocket-Version", "13"}};
+  std::vector<header_field> headers = {{"Host", std::string(request.host)},
+                                       {"Upgrade", "websocket"},
+                                       {"Connection", "Upgrade"},
+                                       {"Sec-WebSocket-Key", key},
+                                       {"Sec-WebSocket-Version", "13"}};
   if (!request.subprotocols.empty()) {
     headers.push_back({"Sec-WebSocket-Protocol", join(request.subprotocols)});
   }

@@ -18,14 +18,12 @@ namespace hawser::protocol {
 
 /// The views need to live only during handshake::start().
 struct handshake_request {
-  std::string_view host = {};  ///< an IPv6 address with or without its brackets
-  std::uint16_t port = 0;
-  bool default_port = true;         ///< then Host does not name it
+  std::string_view host = {};  ///< the value of Host: brackets around IPv6, the port if it is not the default
   std::string_view resource = "/";  ///< path and query
   std::span<const std::string> subprotocols = {};
   bool allow_missing_subprotocol = false;       ///< accept an answer that chose none of them
   const deflate_parameters* deflate = nullptr;  ///< null: no extension is offered
-  std::span<const http_header> headers = {};    ///< the user's own, sent behind ours in their order
+  std::span<const header_field> headers = {};   ///< the user's own, sent behind ours in their order
 };
 
 /// For one attempt. After start(), its text is written to the stream; then advance() is called with all bytes

@@ -6,7 +6,7 @@
 namespace hawser::protocol {
 namespace {
 
-std::error_code check_header(const http_header& header) noexcept {
+std::error_code check_header(const header_field& header) noexcept {
   if (!is_token(header.name)) return errc::header_name;
   return is_value(header.value) ? std::error_code{} : errc::header_value;
 }
@@ -14,13 +14,13 @@ std::error_code check_header(const http_header& header) noexcept {
 }  // namespace
 
 std::error_code append_request(std::string& out, std::string_view method, std::string_view target,
-                               std::span<const http_header> headers) {
+                               std::span<const header_field> headers) {
   if (!is_token(method) || !is_visible(target)) return errc::invalid_url;
-  for (const http_header& header : headers) {
+  for (const header_field& header : headers) {
     if (const std::error_code error = check_header(header)) return error;
   }
   out.append(method).append(" ").append(target).append(" HTTP/1.1\r\n");
-  for (const http_header& header : headers) {
+  for (const header_field& header : headers) {
     out.append(header.name).append(": ").append(header.value).append("\r\n");
   }
   out.append("\r\n");

@@ -18,7 +18,7 @@ namespace hawser::protocol {
 /// Appends the head of a request. What could break out of its place is refused, and `out` is then untouched:
 /// errc::invalid_url for the method or target, errc::header_name, errc::header_value.
 std::error_code append_request(std::string& out, std::string_view method, std::string_view target,
-                               std::span<const http_header> headers);
+                               std::span<const header_field> headers);
 
 /// Reads a response: skips the interim ones (1xx), reads the final head and, where the connection does not go
 /// on as something else, as much of the body as is kept.

@@ -27,8 +27,6 @@ struct http_response {
   std::string reason = {};
   http_headers headers = {};
   std::string body = {};  ///< transfer coding removed; at most http_limits::body
-
-  bool operator==(const http_response&) const = default;
 };
 
 /// A head that could be understood in two ways is refused: lines end with CRLF, nothing precedes the status

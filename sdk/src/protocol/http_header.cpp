@@ -60,7 +60,7 @@ void http_headers::add(std::string name, std::string value) {
 }
 
 const std::string* http_headers::first(std::string_view name) const noexcept {
-  for (const http_header& field : fields_) {
+  for (const header_field& field : fields_) {
     if (equal_ignoring_case(field.name, name)) return &field.value;
   }
   return nullptr;
@@ -68,7 +68,7 @@ const std::string* http_headers::first(std::string_view name) const noexcept {
 
 std::vector<std::string_view> http_headers::all(std::string_view name) const {
   std::vector<std::string_view> values;
-  for (const http_header& field : fields_) {
+  for (const header_field& field : fields_) {
     if (equal_ignoring_case(field.name, name)) values.push_back(field.value);
   }
   return values;
@@ -77,7 +77,7 @@ std::vector<std::string_view> http_headers::all(std::string_view name) const {
 std::size_t http_headers::count(std::string_view name) const noexcept {
   return static_cast<std::size_t>(
       std::count_if(fields_.begin(), fields_.end(),
-                    [name](const http_header& field) { return equal_ignoring_case(field.name, name); }));
+                    [name](const header_field& field) { return equal_ignoring_case(field.name, name); }));
 }
 
 std::string http_headers::joined(std::string_view name) const {
@@ -90,7 +90,7 @@ std::string http_headers::joined(std::string_view name) const {
 }
 
 bool http_headers::lists(std::string_view name, std::string_view token) const noexcept {
-  for (const http_header& field : fields_) {
+  for (const header_field& field : fields_) {
     if (!equal_ignoring_case(field.name, name)) continue;
     std::string_view rest = field.value;
     std::string_view element;

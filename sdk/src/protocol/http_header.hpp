@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <hawser/options.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,13 +27,6 @@ std::string_view trimmed(std::string_view text) noexcept;
 /// as recipients must. False at the end. Not for lists whose elements may hold quoted strings.
 bool next_element(std::string_view& list, std::string_view& element) noexcept;
 
-struct http_header {
-  std::string name;
-  std::string value;
-
-  bool operator==(const http_header&) const = default;
-};
-
 /// All fields in the order in which they came. Look-ups ignore the case of the name.
 class http_headers {
  public:
@@ -51,10 +45,8 @@ class http_headers {
   auto begin() const noexcept { return fields_.begin(); }
   auto end() const noexcept { return fields_.end(); }
 
-  bool operator==(const http_headers&) const = default;
-
  private:
-  std::vector<http_header> fields_;
+  std::vector<header_field> fields_;
 };
 
 }  // namespace hawser::protocol
