@@ -94,7 +94,8 @@ TEST_CASE("a message that is assigned over gives its block back", "[message]") {
 #define HAWSER_TEST_SANITIZED
 #endif
 // Where malloc fails by returning null, and the library was built to throw.
-#if defined(__cpp_exceptions) && !defined(HAWSER_TEST_SANITIZED) && !defined(__EMSCRIPTEN__)
+#if defined(__cpp_exceptions) && !defined(HAWSER_SDK_WITHOUT_EXCEPTIONS) && \
+    !defined(HAWSER_TEST_SANITIZED) && !defined(__EMSCRIPTEN__)
 TEST_CASE("take() without memory throws and keeps the message", "[message]") {
   const std::byte one{};
   // Never read: the allocation fails first.

@@ -31,6 +31,7 @@ struct timeout_options {
   milliseconds close{5'000};     ///< from close() to the end, waiting data included
   milliseconds linger{5'000};    ///< how long data accepted before ~client may still go out
   milliseconds attempt{30'000};  ///< how long on_attempt may think
+  milliseconds probe{5'000};     ///< how long the probe that loop::notify starts may go unanswered
 };
 
 struct limit_options {
