@@ -110,6 +110,7 @@ TEST_CASE("guarantee 18: time limits go from 1 ms to 24 h, or there is no limit"
        {"timeouts.close", [](options& o) -> milliseconds& { return o.timeouts.close; }},
        {"timeouts.linger", [](options& o) -> milliseconds& { return o.timeouts.linger; }},
        {"timeouts.attempt", [](options& o) -> milliseconds& { return o.timeouts.attempt; }},
+       {"timeouts.probe", [](options& o) -> milliseconds& { return o.timeouts.probe; }},
        {"outbox.max_age", [](options& o) -> milliseconds& { return o.outbox.max_age; }},
        {"reconnect.stable_after", [](options& o) -> milliseconds& { return o.reconnect.stable_after; }},
        {"reconnect.max_elapsed", [](options& o) -> milliseconds& { return o.reconnect.max_elapsed; }},
