@@ -25,8 +25,9 @@ enum class errc : int {
   url_credentials,   ///< user info that is not valid percent-encoded UTF-8, or where it cannot be sent, or
                      ///< beside other credentials
   header_name,       ///< not a token of RFC 9110
-  header_value,      ///< has CR, LF, NUL or another control character
-  header_forbidden,  ///< Host, Upgrade, Connection, Content-Length, Transfer-Encoding or Sec-WebSocket-*
+  header_value,      ///< has a control character, or is no valid token, cookie or origin
+  header_forbidden,  ///< Host, Upgrade, Connection, Content-Length, Transfer-Encoding or Sec-*; or
+                     ///< Authorization, Cookie or Origin more than once
   subprotocol_name,  ///< not a token of RFC 9110
   subprotocol_twice,        ///< the same subprotocol stands twice
   option_out_of_range,      ///< an option has a value outside of what its comment allows

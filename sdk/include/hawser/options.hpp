@@ -31,6 +31,7 @@ struct timeout_options {
   milliseconds close{5'000};     ///< from close() to the end, waiting data included
   milliseconds linger{5'000};    ///< how long data accepted before ~client may still go out
   milliseconds attempt{30'000};  ///< how long on_attempt may think
+  milliseconds probe{5'000};     ///< how long the probe that loop::notify starts may go unanswered
 };
 
 struct limit_options {
@@ -152,8 +153,7 @@ struct native_options {
   bool tcp_no_delay = true;
   milliseconds tcp_keep_alive{0};    ///< idle time before the first probe; 0: off
   milliseconds tcp_user_timeout{0};  ///< Linux: unacknowledged data this old ends the connection; 0: off
-  std::string unix_socket =
-      {};  ///< a path of at most 107 bytes to connect to instead of the URL's host; not with a proxy
+  std::string unix_socket = {};      ///< a path to connect to instead of the URL's host; at most 107 bytes
 };
 
 /// Where a page puts the token that a native program would put into a header.
