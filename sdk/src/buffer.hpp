@@ -35,6 +35,12 @@ class buffer {
     return result;
   }
 
+  /// Gives the block away, to be freed by std::free; nothing is left here.
+  std::byte* take() noexcept {
+    size_ = capacity_ = 0;
+    return std::exchange(data_, nullptr);
+  }
+
   std::byte* data() noexcept { return data_; }
   const std::byte* data() const noexcept { return data_; }
   std::size_t size() const noexcept { return size_; }

@@ -15,7 +15,8 @@ bool is_utf8(std::string_view text) noexcept;
 /// Checks a text that arrives in pieces, cut anywhere.
 class utf8_validator {
  public:
-  /// False from the first byte on that no well-formed text can continue with: at once, not at the character's end.
+  /// False from the first byte on that no well-formed text can continue with: at once, not at the character's
+  /// end.
   bool feed(std::span<const std::byte> piece) noexcept;
   /// Whether the text so far ends at a character's end.
   bool complete() const noexcept;

@@ -1,4 +1,4 @@
-#include "protocol/close_code.hpp"
+#include "close_code.hpp"
 
 #include <algorithm>
 #include <array>
