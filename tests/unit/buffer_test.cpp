@@ -212,3 +212,18 @@ TEST_CASE("a refusal by malloc leaves the buffer as it was", "[buffer]") {
 }
 #endif
 #endif
+
+TEST_CASE("reserve gives exactly what is asked for, and takes nothing away", "[buffer]") {
+  buffer block;
+  block.reserve(0);
+  CHECK(block.data() == nullptr);
+  block.reserve(100);
+  CHECK(block.capacity() == 100);
+  block.append("kept", 4);
+  block.reserve(101);
+  CHECK(block.capacity() == 101);
+  CHECK(block.text() == "kept");
+  block.reserve(50);
+  CHECK(block.capacity() == 101);
+  CHECK(block.size() == 4);
+}
