@@ -5,8 +5,11 @@
 #include <hawser/message.hpp>
 #include <limits>
 #include <new>
+#include <optional>
 #include <string_view>
 #include <utility>
+
+#include "buffer.hpp"
 
 using hawser::message;
 
@@ -61,6 +64,47 @@ TEST_CASE("take() of owned bytes moves them", "[message]") {
   const message third = second.take();
   CHECK(third.bytes().data() == place);
   CHECK(second.empty());
+}
+
+TEST_CASE("take() of a buffer's whole content takes the buffer's block", "[message]") {
+  hawser::detail::buffer lender;
+  lender.append("whole", 5);
+  const std::byte* const place = lender.data();
+  message lent = message::lend(lender.bytes(), true, &lender);
+  message moved(std::move(lent));
+  const message kept = moved.take();
+  CHECK(kept.bytes().data() == place);
+  CHECK(kept.text() == "whole");
+  CHECK(kept.is_text());
+  CHECK(moved.empty());
+  CHECK(lender.empty());
+  CHECK(lender.data() == nullptr);
+}
+
+TEST_CASE("take() of a part of a buffer copies, and forgets the buffer", "[message]") {
+  std::optional<hawser::detail::buffer> lender(std::in_place);
+  lender->append("a part", 6);
+  message lent = message::lend(lender->bytes().subspan(2), false, &*lender);
+  message kept = lent.take();
+  CHECK(kept.text() == "part");
+  CHECK(lender->text() == "a part");
+  // Its memory is gone, and whatever lies there now is none of the kept message's business.
+  lender.reset();
+  const std::byte* const place = kept.bytes().data();
+  message again = kept.take();
+  CHECK(again.bytes().data() == place);
+  CHECK(again.text() == "part");
+}
+
+TEST_CASE("take() of an owned message never touches a buffer it was once lent from", "[message]") {
+  hawser::detail::buffer lender;
+  lender.append("first", 5);
+  message lent = message::lend(lender.bytes(), true, &lender);
+  message kept = lent.take();
+  lender.append("second", 6);
+  CHECK(lent.take().empty());
+  CHECK(kept.take().text() == "first");
+  CHECK(lender.text() == "second");
 }
 
 TEST_CASE("take() twice gives an empty message, and so does take() of one", "[message]") {
