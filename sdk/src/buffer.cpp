@@ -17,11 +17,14 @@ void out_of_memory() {
 void buffer::grow(std::size_t count) {
   constexpr std::size_t smallest = 64;
   if (count > std::numeric_limits<std::size_t>::max() / 2 - size_) out_of_memory();
-  const std::size_t wanted = std::max({size_ + count, capacity_ + capacity_ / 2, smallest});
-  void* const moved = std::realloc(data_, wanted);
+  reallocate(std::max({size_ + count, capacity_ + capacity_ / 2, smallest}));
+}
+
+void buffer::reallocate(std::size_t capacity) {
+  void* const moved = std::realloc(data_, capacity);
   if (moved == nullptr) out_of_memory();
   data_ = static_cast<std::byte*>(moved);
-  capacity_ = wanted;
+  capacity_ = capacity;
 }
 
 }  // namespace hawser::detail

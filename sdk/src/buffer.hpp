@@ -56,6 +56,10 @@ class buffer {
     return data_ + size_;
   }
   void commit(std::size_t count) noexcept { size_ += count; }
+  /// Makes the capacity at least `total`, and not more where it was less: for who has a limit to keep.
+  void reserve(std::size_t total) {
+    if (total > capacity_) reallocate(total);
+  }
 
   void append(const void* source, std::size_t count) {
     if (count == 0) return;
@@ -79,6 +83,7 @@ class buffer {
 
  private:
   void grow(std::size_t count);
+  void reallocate(std::size_t capacity);
 
   std::byte* data_ = nullptr;
   std::size_t size_ = 0;
