@@ -5,12 +5,7 @@
 namespace hawser::protocol {
 namespace {
 
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+int hex_value(char c) noexcept { return detail::is_digit(c) ? c - '0' : detail::to_lower(c) - 'a' + 10; }
 
 // The last coding decides: only "chunked" in that place frames the body (RFC 9112 6.3).
 bool ends_with_chunked(std::string_view codings) noexcept {
@@ -28,7 +23,7 @@ std::size_t content_length(std::string_view list, std::size_t limit) noexcept {
   }
   std::size_t length = 0;
   for (const char c : agreed) {
-    if (c < '0' || c > '9') return 0;
+    if (!detail::is_digit(c)) return 0;
     length = std::min(length * 10 + static_cast<std::size_t>(c - '0'), limit);
   }
   return length;
@@ -79,7 +74,7 @@ void body_reader::step(char c) {
   switch (state_) {
     case state::size_first:
       left_ = 0;
-      state_ = hex_digit(c) >= 0 ? step_size(c) : state::complete;
+      state_ = detail::is_hex_digit(c) ? step_size(c) : state::complete;
       break;
     case state::size: state_ = step_size(c); break;
     case state::extension:
@@ -97,9 +92,9 @@ void body_reader::step(char c) {
 }
 
 body_reader::state body_reader::step_size(char c) {
-  if (const int digit = hex_digit(c); digit >= 0) {
+  if (detail::is_hex_digit(c)) {
     // Bounded by what may be kept: a chunk larger than that is cut there, however large it is.
-    left_ = std::min(left_ * 16 + static_cast<std::size_t>(digit), room_);
+    left_ = std::min(left_ * 16 + static_cast<std::size_t>(hex_value(c)), room_);
     return state::size;
   }
   if (c == '\r') return state::size_line_feed;
