@@ -63,6 +63,8 @@ class loop_core : public std::enable_shared_from_this<loop_core> {
                    std::uint32_t connection_number);
   /// `call` runs on the engine's thread, after all that was submitted before.
   void submit(access& held, function<void()> call);
+  /// Brings what was submitted to the engine; with io::background its own thread does.
+  void run_commands();
   /// For what other threads look at while they hold an access.
   std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
   hawser::detail::engine& engine() noexcept { return *engine_; }
@@ -83,6 +85,8 @@ class loop_core : public std::enable_shared_from_this<loop_core> {
   void has_outgoing(client_core& client);
 
   task_list& tasks() noexcept { return tasks_; }
+  /// Something was thrown where nobody could catch it: it leaves the poll() under way, or the next one.
+  void threw(std::exception_ptr what) noexcept;
 
  private:
   std::size_t poll_or_wait(poll_budget budget, bool may_wait);
@@ -94,13 +98,14 @@ class loop_core : public std::enable_shared_from_this<loop_core> {
   void end_poll();
   void wait_in_background();
   void finish_if_idle();
+  void rethrow();
   bool active();
   bool on_own_thread() const noexcept { return owner_ == std::this_thread::get_id(); }
 
   void after_submit(access& held);
   void wake_engine(const std::unique_lock<std::mutex>& held);
   void signal();
-  void run_commands();
+  void clear_signal();
   void engine_thread();
   /// What was accepted before ~loop goes as far as it can without waiting.
   void run_last_commands();
@@ -148,8 +153,7 @@ void loop_core::guarded(Work&& work) {
   try {
     work();
   } catch (...) {
-    if (thrown_ == nullptr) thrown_ = std::current_exception();
-    budget_.end();
+    threw(std::current_exception());
   }
 #else
   work();
