@@ -10,7 +10,7 @@ namespace hawser::detail {
 // The engine's thread.
 
 flow client_core::message(const incoming& arrived) {
-  if (inbox_.empty() && loop_->delivers_directly()) {
+  if (inbox_.empty() && !held_ && loop_->delivers_directly()) {
     auto lent = hawser::message::lend(arrived.bytes, arrived.text, arrived.storage);
     deliver_message(lent);
     loop_->budget().count();
@@ -68,7 +68,7 @@ std::size_t client_core::receive_limit() const noexcept {
 
 void client_core::deliver(std::size_t most) {
   queued_event next;
-  while (most-- > 0 && !loop_->budget().spent() && !destroyed_ && inbox_.pop(next)) {
+  while (most-- > 0 && !loop_->budget().spent() && !destroyed_ && !held_ && inbox_.pop(next)) {
     if (next.is_message) {
       undelivered_bytes_ -= next.content.size() + event_queue::message_overhead;
       deliver_message(next.content);
@@ -78,6 +78,11 @@ void client_core::deliver(std::size_t most) {
     loop_->budget().count();
   }
   if (destroyed_) inbox_.clear();
+}
+
+void client_core::hold(bool on) {
+  held_ = on;
+  if (has_events()) loop_->make_ready(*this);
 }
 
 void client_core::resume_if_possible() {

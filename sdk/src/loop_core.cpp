@@ -82,6 +82,15 @@ void loop_core::end_poll() {
   }
   if (left) signal();
   finish_if_idle();
+  rethrow();
+}
+
+void loop_core::threw(std::exception_ptr what) noexcept {
+  if (thrown_ == nullptr) thrown_ = std::move(what);
+  budget_.end();
+}
+
+void loop_core::rethrow() {
   if (thrown_ != nullptr) std::rethrow_exception(std::exchange(thrown_, nullptr));
 }
 
@@ -145,6 +154,7 @@ void loop_core::run(function<void()> on_finished) {
   while (!stop_requested_ && active()) poll_or_wait({}, true);
   stop_requested_ = false;
   if (on_finished_) std::exchange(on_finished_, {})();
+  rethrow();
 }
 
 void loop_core::finish_if_idle() {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "close_code.hpp"
 #include "deadlines.hpp"
 #include "error_policy.hpp"
-#include "close_code.hpp"
 
 namespace hawser::detail {
 
@@ -26,7 +26,7 @@ void retry_policy::stable() noexcept {
 }
 
 bool retry_policy::default_answer(const error_info& error, std::uint16_t close_code) noexcept {
-  return error.code ? retryable_by_default(error) : protocol::is_close_code_retried(close_code);
+  return error.code ? retryable_by_default(error) : is_close_code_retried(close_code);
 }
 
 std::optional<milliseconds> retry_policy::next_delay(const reconnect_options& settings,

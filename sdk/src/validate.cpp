@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "close_code.hpp"
 #include "text.hpp"
 #include "utf8.hpp"
 #include "validate_parts.hpp"
@@ -68,7 +69,7 @@ refusal validate_subprotocols(std::span<const std::string> names) {
 
 std::error_code validate_close(std::uint16_t code, std::string_view reason) noexcept {
   constexpr std::size_t max_reason = 123;  // RFC 6455 5.5: 125 bytes less the code's two
-  if (code != close_code::normal && (code < 3000 || code > 4999)) return errc::close_code_not_sendable;
+  if (!is_close_code_sendable(code)) return errc::close_code_not_sendable;
   if (reason.size() > max_reason) return errc::close_reason_too_long;
   if (!is_utf8(reason)) return errc::close_reason_not_utf8;
   return {};

@@ -81,6 +81,7 @@ refusal validate_times(const options& value) {
       {"timeouts.close", timeouts.close},
       {"timeouts.linger", timeouts.linger},
       {"timeouts.attempt", timeouts.attempt},
+      {"timeouts.probe", timeouts.probe},
       {"outbox.max_age", value.outbox.max_age},
       {"reconnect.first_delay", value.reconnect.first_delay, time_rule::delay},
       {"reconnect.max_delay", value.reconnect.max_delay, time_rule::delay},

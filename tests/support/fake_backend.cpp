@@ -188,7 +188,9 @@ void fake_link::pong(std::string_view payload) {
 }
 
 void fake_link::peer_close(std::uint16_t code, std::string_view reason) {
-  act([code, reason = std::string(reason)](detail::connection_events& events) { events.closing(code, reason); });
+  act([code, reason = std::string(reason)](detail::connection_events& events) {
+    events.closing(code, reason);
+  });
 }
 
 void fake_link::fail(errc why, stage where) { fail(detail::failure{.error = {.code = why, .stage = where}}); }
@@ -334,7 +336,8 @@ void fake_world::settle_engine() {
   }
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] {
-    return std::all_of(reactors_.begin(), reactors_.end(), [](const fake_reactor* each) { return each->is_idle(); });
+    return std::all_of(reactors_.begin(), reactors_.end(),
+                       [](const fake_reactor* each) { return each->is_idle(); });
   });
 }
 

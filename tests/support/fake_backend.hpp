@@ -1,7 +1,8 @@
 // A backend without network and without waiting: the seam of sdk/src/backend.hpp under a manual clock.
 //
-// A test makes a fake_world, then loops and clients as a user would, and plays the network through `links`, one for
-// each connection that was begun. What a link is told to do happens in the reactor's next turn, as on a real network.
+// A test makes a fake_world, then loops and clients as a user would, and plays the network through `links`,
+// one for each connection that was begun. What a link is told to do happens in the reactor's next turn, as on
+// a real network.
 //
 //   fake_world world;
 //   loop events(io::caller);
@@ -18,13 +19,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <hawser/hawser.hpp>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <hawser/hawser.hpp>
 
 #include "backend.hpp"
 
@@ -71,9 +71,9 @@ class fake_link : public std::enable_shared_from_this<fake_link> {
   std::vector<std::string> log = {};  ///< "send:…", "ping", "flush", "close:1000", "pause", "resume", "gone"
   std::uint16_t closed_with = 0;      ///< 0: no close() yet
   std::string close_reason = {};
-  int writes = 0;                     ///< flushes that had something to send
+  int writes = 0;  ///< flushes that had something to send
   bool paused = false;
-  bool alive = false;                 ///< the connection exists
+  bool alive = false;  ///< the connection exists
   bool stalled = false;
   stage reached = stage::connect;
 

@@ -144,6 +144,17 @@ TEST_CASE("what breaks the grammar of extensions (RFC 6455 9.1)", "[extension]")
   }
 }
 
+TEST_CASE("an extension's value is not read beyond the end of its view", "[extension]") {
+  const std::string_view text = "a;b=\"c\\\"";
+  for (std::size_t size = 4; size <= text.size(); ++size) {
+    INFO(size);
+    CHECK(parsed(text.substr(0, size)) == "malformed");
+  }
+  const std::string_view closed = "a;b=\"c\"";
+  CHECK(parsed(closed.substr(0, closed.size() - 1)) == "malformed");
+  CHECK(parsed(closed) == "a(b=c|)");
+}
+
 TEST_CASE("the offer of permessage-deflate (RFC 7692 7.1)", "[extension]") {
   CHECK(deflate_offer(plain) == "permessage-deflate; client_max_window_bits");
   CHECK(deflate_offer(with(true, false, 15, 15)) ==

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "protocol/close_code.hpp"
+#include "close_code.hpp"
 #include "protocol/mask.hpp"
 
 namespace hawser::protocol {
@@ -12,8 +12,7 @@ namespace {
 constexpr std::size_t smallest_direct_read = 16 * 1024;
 
 message_assembler::inflate_settings peer_settings(const receiver_options& options) noexcept {
-  if (!options.deflate) return {};
-  const deflate_parameters& agreed = *options.deflate;
+  const deflate_parameters agreed = options.deflate.value_or(deflate_parameters{});
   if (options.own == role::client) return {agreed.server_max_window_bits, agreed.server_no_context_takeover};
   return {agreed.client_max_window_bits, agreed.client_no_context_takeover};
 }
@@ -146,8 +145,8 @@ event receiver::deliver_held() {
 }
 
 event receiver::deliver_close(std::span<const std::byte> payload) {
-  close_payload close;
-  if (const std::error_code error = decode_close(payload, close); error) {
+  detail::close_payload close;
+  if (const std::error_code error = detail::decode_close(payload, close); error) {
     return fail(static_cast<errc>(error.value()));
   }
   state_ = state::closed;

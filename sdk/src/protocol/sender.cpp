@@ -3,7 +3,7 @@
 #include <array>
 #include <cstring>
 
-#include "protocol/close_code.hpp"
+#include "close_code.hpp"
 #include "protocol/mask.hpp"
 
 namespace hawser::protocol {
@@ -19,12 +19,11 @@ constexpr std::size_t largest_kept = 256 * 1024;
 }  // namespace
 
 sender::sender(const sender_options& options) : options_(options) {
-  if (!options.deflate) return;
-  const deflate_parameters& agreed = *options.deflate;
+  const deflate_parameters agreed = options.deflate.value_or(deflate_parameters{});
   const bool client = options.own == role::client;
   window_bits_ = client ? agreed.client_max_window_bits : agreed.server_max_window_bits;
   no_context_takeover_ = client ? agreed.client_no_context_takeover : agreed.server_no_context_takeover;
-  compresses_ = window_bits_ >= smallest_window_bits;
+  compresses_ = options.deflate.has_value() && window_bits_ >= smallest_window_bits;
 }
 
 bool sender::send(payload_kind kind, std::span<const std::byte> payload, mask_key key, bool may_compress) {
@@ -102,7 +101,7 @@ bool sender::send_urgent(write_queue::urgent kind, opcode code, std::span<const 
 bool sender::close(std::uint16_t code, std::string_view reason, mask_key key) {
   if (closed_) return false;
   std::array<std::byte, largest_control_payload> payload;
-  const std::size_t size = encode_close(code, reason, payload);
+  const std::size_t size = detail::encode_close(code, reason, payload);
   put({.code = opcode::close, .key = key}, {payload.data(), size}, 0);
   closed_ = true;
   return true;
