@@ -114,4 +114,12 @@ void loop_core::signal() {
   if (schedule_) schedule_();
 }
 
+void loop_core::clear_signal() {
+  if (!signalled_) return;
+  // Under the lock, so that a signal from another thread comes wholly before or wholly after.
+  const auto held = lock();
+  signalled_ = false;
+  engine_->reactor().show_ready(false);
+}
+
 }  // namespace hawser::detail

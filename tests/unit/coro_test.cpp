@@ -183,7 +183,7 @@ task receive_often(loop& events, int& rounds) {
   stream ws(events, {.url = "ws://example/"});
   co_await ws.open();
   co_await ws.drained();
-  while (co_await ws.receive()) ++rounds;
+  while (auto message = co_await ws.receive()) ++rounds;
 }
 }  // namespace
 
@@ -214,9 +214,8 @@ task never_receives(loop& events, std::unique_ptr<stream>& out) {
       std::make_unique<stream>(events, options{.url = "ws://example/", .limits = {.receive_buffer = 10'000}});
   co_await out->open();
 }
-task receives_all(loop& events, stream& ws, int& count) {
-  if (count != 0) events.stop();
-  while (co_await ws.receive()) ++count;
+task receives_all(loop&, stream& ws, int& count) {
+  while (auto message = co_await ws.receive()) ++count;
 }
 }  // namespace
 
