@@ -134,6 +134,8 @@ class connection {
   virtual std::size_t buffered_amount() const noexcept = 0;
   virtual std::size_t buffered_messages() const noexcept = 0;
   virtual activity seen() const noexcept = 0;
+  /// How far the attempt has come.
+  virtual hawser::stage reached() const noexcept = 0;
   /// The code of the Close that went out; 0 if none did.
   virtual std::uint16_t sent_code() const noexcept = 0;
 };
@@ -167,7 +169,7 @@ class reactor {
 
   /// One alarm; a later call replaces it, `never` takes it away.
   virtual void set_alarm(time_point when) = 0;
-  /// Any thread: wait() returns soon, after host.woken().
+  /// Any thread: wait() returns soon, after host.woken(); so does the next wait() if none is under way.
   virtual void wake() noexcept = 0;
   /// Runs what is ready, and if nothing is, waits for something or for `until`. `until` in the past: does not
   /// wait. Never called where capabilities().blocking_run is false.
@@ -178,9 +180,11 @@ class reactor {
   /// -1 where there is none. With io::caller it is also readable while wait() would find something to do.
   virtual std::intptr_t wait_handle() const noexcept = 0;
 
-  /// With io::background: runs `body` on a thread of its own; the destructor joins it. Never called where
+  /// With io::background: runs `body` on a thread of its own. Neither is ever called where
   /// capabilities().background_thread is false.
   virtual void start_thread(function<void()> body) = 0;
+  /// Called on another thread, once `body` is about to return.
+  virtual void join_thread() = 0;
 };
 
 /// `settings.io` says whether there will be a thread.

@@ -29,8 +29,13 @@ struct opened_event {
   std::uint32_t connection_number = 0;
 };
 struct closing_event {};
-/// A connection or an attempt is over. `ask`: should_retry decides between retry and close, when it is
-/// delivered.
+/// should_retry is to decide.
+struct verdict_event {
+  error_info error = {};
+  std::uint16_t code = close_code::abnormal;
+  bool default_answer = false;
+};
+/// A connection or an attempt is over, for a while or for good.
 struct ended_event {
   error_info error = {};
   std::uint16_t code = close_code::abnormal;
@@ -40,9 +45,9 @@ struct ended_event {
   std::uint32_t attempts = 0;
   loss_info lost = {};
   bool retry = false;
-  bool ask = false;
   milliseconds delay{0};
-  std::uint64_t seen_messages = 0;  ///< how many of the messages sent to this connection reached the session
+  std::uint64_t seen_messages =
+      0;  ///< how many of the messages accepted since open() had reached the session
   std::uint64_t seen_bytes = 0;
 };
 struct pong_event {
@@ -56,8 +61,8 @@ struct dropped_event {
   buffer payload = {};
 };
 
-using notification = std::variant<attempt_event, opened_event, closing_event, ended_event, pong_event,
-                                  drained_event, dropped_event>;
+using notification = std::variant<attempt_event, opened_event, closing_event, verdict_event, ended_event,
+                                  pong_event, drained_event, dropped_event>;
 
 /// Either a message or a notification.
 struct queued_event {

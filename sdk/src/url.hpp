@@ -2,6 +2,7 @@
 // about it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <hawser/error.hpp>
 #include <string>
@@ -23,8 +24,15 @@ struct url {
   bool port_is_default() const noexcept { return port == (secure ? 443 : 80); }
 };
 
-/// Refuses whatever a browser's parser would mend (white space, backslashes, tabs, "0x7f.1", non-ASCII hosts,
-/// …).
+/// The longest URL that is taken, in bytes.
+inline constexpr std::size_t max_url_size = 8192;
+
+/// Takes the grammar of RFC 3986 and refuses whatever a browser's parser would mend: white space,
+/// backslashes, "0x7f.1", non-ASCII, dot segments, "'" in the query and other characters that it would
+/// escape. What is taken changes only as in a browser: scheme and host go to lower case, an IPv6 address gets
+/// its canonical form, the default port is left out, an empty path becomes "/"; and an empty query loses its
+/// "?" (RFC 6455 3). A name with an "xn--" label that is not valid IDNA is for the browser to refuse. A
+/// refusal leaves `result` alone.
 std::error_code parse_url(std::string_view text, url& result);
 
 /// The value of a Host header: brackets around IPv6, the port only if it is not the scheme's default.

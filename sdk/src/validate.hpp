@@ -23,13 +23,16 @@ struct refusal {
   explicit operator bool() const noexcept { return static_cast<bool>(code); }
 };
 
-/// All of the options; the parsed URL is a by-product.
+/// All of the options; the parsed URL is a by-product, left alone by a refusal.
 refusal validate_options(const options& value, url& parsed);
 
+/// A header of the program's own, from the options or from a hook. Its detail names no option.
 refusal validate_header(std::string_view name, std::string_view value);
 refusal validate_subprotocols(std::span<const std::string> names);
 std::error_code validate_close(std::uint16_t code, std::string_view reason) noexcept;
 std::error_code validate_ping(std::size_t payload_size) noexcept;
+/// Whether a time whose comment in options.hpp says "0: off" is off: 0 and no_limit mean the same there.
+constexpr bool is_off(milliseconds time) noexcept { return time == milliseconds(0) || time == no_limit; }
 /// A token of RFC 9110 5.6.2.
 bool is_token(std::string_view text) noexcept;
 

@@ -1,4 +1,4 @@
-#include "protocol/close_code.hpp"
+#include "close_code.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-using namespace hawser::protocol;
+using namespace hawser::detail;
 using namespace std::string_view_literals;
 
 namespace {

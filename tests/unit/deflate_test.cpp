@@ -119,6 +119,14 @@ TEST_CASE("a message larger than a slice is compressed whole", "[deflate]") {
   }
 }
 
+TEST_CASE("a large message gets room slice by slice, not at once", "[deflate]") {
+  deflater deflate(15, false, 1);
+  buffer out;
+  deflate.compress(byte_string(std::size_t{1} << 22), out);
+  CHECK(out.size() < 30000);
+  CHECK(out.capacity() < std::size_t{3} << 19);
+}
+
 TEST_CASE("the level, the window and the memory level are those asked for", "[deflate]") {
   const auto json = to_bytes(sample_json(200000));
   const auto size_with = [&](int bits, int level, int memory_level) {

@@ -22,11 +22,12 @@ enum class errc : int {
   url_host,          ///< host missing, not ASCII, or in a form that browsers and native code read differently
   url_port,          ///< not a number from 1 to 65535
   url_fragment,      ///< RFC 6455 3: a WebSocket URL has no fragment
-  url_credentials,   ///< user info that is not valid percent-encoded UTF-8, or user info where it cannot be
-                     ///< sent
+  url_credentials,   ///< user info that is not valid percent-encoded UTF-8, or where it cannot be sent, or
+                     ///< beside other credentials
   header_name,       ///< not a token of RFC 9110
-  header_value,      ///< has CR, LF, NUL or another control character
-  header_forbidden,  ///< Host, Upgrade, Connection, Content-Length, Transfer-Encoding or Sec-WebSocket-*
+  header_value,      ///< has a control character, or is no valid token, cookie or origin
+  header_forbidden,  ///< Host, Upgrade, Connection, Content-Length, Transfer-Encoding or Sec-*; or
+                     ///< Authorization, Cookie or Origin more than once
   subprotocol_name,  ///< not a token of RFC 9110
   subprotocol_twice,        ///< the same subprotocol stands twice
   option_out_of_range,      ///< an option has a value outside of what its comment allows
@@ -171,7 +172,7 @@ inline std::error_condition make_error_condition(condition value) noexcept {
   return {static_cast<int>(value), condition_category()};
 }
 
-/// The condition that a cause belongs to.
+/// The condition that a cause belongs to; `unsupported` for a value that this version does not know.
 HAWSER_API condition condition_of(errc value) noexcept;
 
 /// Where an attempt was when it failed. A page cannot tell and says `unknown` for all before `frames`.

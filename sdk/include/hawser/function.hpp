@@ -11,19 +11,20 @@ namespace hawser {
 template <typename Signature>
 class function;
 
-/// Holds any callable, also one that can only be moved. Callables of up to four pointers need no allocation.
-/// Calling an empty function is a programming error.
+/// Holds any callable but a pointer to a member, also one that can only be moved. Callables of up to four
+/// pointers need no allocation. Calling an empty function is a programming error.
 template <typename Result, typename... Arguments>
 class function<Result(Arguments...)> {
  public:
   function() noexcept = default;
   function(std::nullptr_t) noexcept {}
 
-  template <typename Callable, typename Plain = std::decay_t<Callable>,
-            typename = std::enable_if_t<!std::is_same_v<Plain, function> &&
-                                        std::is_invocable_r_v<Result, Plain&, Arguments...>>>
+  template <
+      typename Callable, typename Plain = std::decay_t<Callable>,
+      typename = std::enable_if_t<!std::is_same_v<Plain, function> && !std::is_member_pointer_v<Plain> &&
+                                  std::is_invocable_r_v<Result, Plain&, Arguments...>>>
   function(Callable&& callable) {
-    if constexpr (std::is_pointer_v<Plain>) {
+    if constexpr (std::is_pointer_v<std::remove_reference_t<Callable>>) {
       if (callable == nullptr) return;
     }
     if constexpr (fits<Plain>) {

@@ -12,6 +12,10 @@
 
 namespace hawser {
 
+namespace detail {
+class buffer;
+}
+
 /// In on_message its bytes are lent: valid until the callback returns, also if the client is destroyed
 /// meanwhile. take() keeps them.
 class message {
@@ -21,6 +25,7 @@ class message {
   message& operator=(message&& other) noexcept {
     storage_ = std::move(other.storage_);
     bytes_ = std::exchange(other.bytes_, {});
+    lender_ = std::exchange(other.lender_, nullptr);
     text_ = other.text_;
     return *this;
   }
@@ -45,10 +50,13 @@ class message {
   };
   using block = std::unique_ptr<std::byte, release>;
 
-  /// For the backends and for tests of a program's own: bytes lent by the caller, or handed over in a block.
-  static message lend(std::span<const std::byte> bytes, bool text) noexcept {
+  /// For the backends and for tests of a program's own: bytes lent by the caller (who may offer the whole
+  /// buffer that they lie in to take()), or handed over in a block.
+  static message lend(std::span<const std::byte> bytes, bool text,
+                      detail::buffer* lender = nullptr) noexcept {
     message result;
     result.bytes_ = bytes;
+    result.lender_ = lender;
     result.text_ = text;
     return result;
   }
@@ -61,6 +69,7 @@ class message {
  private:
   std::span<const std::byte> bytes_;
   block storage_;
+  detail::buffer* lender_ = nullptr;
   bool text_ = false;
 };
 

@@ -16,7 +16,8 @@ namespace hawser {
 
 using std::chrono::milliseconds;
 
-/// A limit that is off.
+/// A limit that is off. Times are from 1 ms to 24 h, or no_limit; where the comment has "0: off", 0 is off as
+/// well. The delays of reconnect_options have no no_limit.
 inline constexpr milliseconds no_limit = milliseconds::max();
 
 /// Time limits of one attempt and of the end. Each from 1 ms to 24 h, or no_limit.
@@ -30,6 +31,7 @@ struct timeout_options {
   milliseconds close{5'000};     ///< from close() to the end, waiting data included
   milliseconds linger{5'000};    ///< how long data accepted before ~client may still go out
   milliseconds attempt{30'000};  ///< how long on_attempt may think
+  milliseconds probe{5'000};     ///< how long the probe that loop::notify starts may go unanswered
 };
 
 struct limit_options {
@@ -50,9 +52,9 @@ enum class outbox_policy : std::uint8_t {
 
 struct outbox_options {
   outbox_policy policy = outbox_policy::refuse;
-  std::size_t max_bytes = 1u << 20;
-  std::size_t max_messages = 65'536;
-  milliseconds max_age = no_limit;  ///< an older message is dropped and reported
+  std::size_t max_bytes = 1u << 20;   ///< 1 or more
+  std::size_t max_messages = 65'536;  ///< 1 or more
+  milliseconds max_age = no_limit;    ///< an older message is dropped and reported
 };
 
 /// What client::should_retry is asked.
@@ -79,12 +81,14 @@ struct reconnect_options {
 struct heartbeat_options {
   milliseconds interval{0};  ///< 0: off
   milliseconds limit{20'000};
-  std::string payload = {};
+  std::string payload = {};  ///< not empty with an interval; UTF-8 unless `binary`, as is `reply`
   bool binary = false;
   std::string reply = {};     ///< a message equal to this is the reply; empty: any message counts
   bool swallow_reply = true;  ///< whether the reply is kept from on_message; only where `reply` is set
 };
 
+/// A token, and a value without control characters but the tab. A name may stand twice, but for
+/// Authorization, Cookie and Origin.
 struct header_field {
   std::string name = {};
   std::string value = {};
@@ -92,7 +96,8 @@ struct header_field {
 
 /// Native only.
 struct proxy_options {
-  std::string url = {};  ///< http://, socks5:// or socks5h://[user:password@]host[:port]; empty: none
+  std::string url = {};  ///< http://, socks5:// or socks5h://[user:password@]host[:port]; empty: none;
+                         ///< the port is 80 or 1080 if it is not given
   bool from_environment = false;  ///< http_proxy, https_proxy, all_proxy and no_proxy as curl reads them
 };
 
@@ -112,13 +117,13 @@ enum class tls_version : std::uint8_t { v1_2, v1_3 };
 /// Native only.
 struct tls_options {
   bool system_trust = true;  ///< the operating system's store
-  std::string ca_file = {};  ///< PEM
+  std::string ca_file = {};  ///< PEM; of a file and its _pem only one may be set, here and below
   std::string ca_directory = {};
   std::string ca_pem = {};            ///< in memory
   std::string crl_file = {};          ///< PEM; given: the leaf is checked against it
   std::string certificate_file = {};  ///< PEM, the client's chain
   std::string certificate_pem = {};
-  std::string key_file = {};
+  std::string key_file = {};  ///< a key needs a certificate and the other way round
   std::string key_pem = {};
   std::string key_password = {};
   std::vector<std::string> pinned_keys =
@@ -133,8 +138,8 @@ struct tls_options {
 /// What only the native backend can do.
 struct native_options {
   std::vector<header_field> headers = {};
-  std::string origin = {};
-  std::string bearer_token = {};
+  std::string origin = {};                ///< scheme://host[:port] or null
+  std::string bearer_token = {};          ///< RFC 6750 2.1; not beside user info in the URL
   std::vector<std::string> cookies = {};  ///< "name=value"
   proxy_options proxy = {};
   compression_options compression = {};
@@ -148,7 +153,7 @@ struct native_options {
   bool tcp_no_delay = true;
   milliseconds tcp_keep_alive{0};    ///< idle time before the first probe; 0: off
   milliseconds tcp_user_timeout{0};  ///< Linux: unacknowledged data this old ends the connection; 0: off
-  std::string unix_socket = {};      ///< a path to connect to instead of the URL's host
+  std::string unix_socket = {};      ///< a path to connect to instead of the URL's host; at most 107 bytes
 };
 
 /// Where a page puts the token that a native program would put into a header.
@@ -157,8 +162,8 @@ enum class web_token : std::uint8_t { none, subprotocol, query };
 /// What only the browser backend can do.
 struct web_options {
   web_token token_place = web_token::none;
-  std::string token = {};
-  std::string query_name = "token";       ///< for web_token::query
+  std::string token = {};  ///< needed, unless token_place is none; for subprotocol a token of RFC 9110
+  std::string query_name = "token";       ///< for web_token::query; letters, digits and -._~
   std::uint16_t limit_close_code = 4009;  ///< sent when max_message_size is passed; 3000 to 4999
   bool prefer_websocket_stream = false;   ///< real backpressure where the page has WebSocketStream
   bool watch_page_events = true;          ///< online, offline, visibilitychange, freeze, resume

@@ -57,12 +57,8 @@ struct inflater::engine {
     // exist: zlib flushes nothing for an empty message behind a flush, and Z_FINISH ends with its final
     // block.
     if (!at_boundary_ && !take_tail()) return fail(result::corrupt);
-    at_boundary_ = true;
     in_message_ = false;
-    if (keeps_nothing_ && live_) {
-      require_ok(inflateReset(&stream_));
-      ended_ = false;
-    }
+    if (keeps_nothing_ && live_) reset();
     if (trims_) release_idle();
     return result::ok;
   }
@@ -106,19 +102,17 @@ struct inflater::engine {
   result drain(detail::buffer& out, std::size_t limit) {
     do {
       const std::size_t end_of_room = std::min(out.capacity(), limit);
-      bool is_valid = true;
-      if (out.size() < end_of_room) {
-        is_valid = step(out.data() + out.size(), end_of_room - out.size());
+      const bool is_full = out.size() >= end_of_room;
+      // Only a byte that is really there makes a full buffer grow, or is one too many.
+      std::byte next{};
+      const bool is_valid =
+          is_full ? step(&next, 1) : step(out.data() + out.size(), end_of_room - out.size());
+      if (!is_full) {
         out.commit(produced_);
-      } else {
-        // Full. Only a byte that is really there makes it grow, or is one too many.
-        std::byte next{};
-        is_valid = step(&next, 1);
-        if (produced_ != 0) {
-          if (out.size() >= limit) return result::too_big;
-          grow(out, limit);
-          out.append(&next, 1);
-        }
+      } else if (produced_ != 0) {
+        if (out.size() >= limit) return result::too_big;
+        grow(out, limit);
+        out.append(&next, 1);
       }
       if (!is_valid) return result::corrupt;
     } while (stream_.avail_in > 0 || stream_.avail_out == 0);
@@ -170,9 +164,13 @@ struct inflater::engine {
   /// zlib the stream has ended there; the window goes on all the same.
   void restart() {
     const detail::buffer all = window();
+    reset();
+    restore(all);
+  }
+
+  void reset() {
     require_ok(inflateReset(&stream_));
     ended_ = false;
-    restore(all);
   }
 
   detail::buffer window() {

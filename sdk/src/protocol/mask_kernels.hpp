@@ -35,8 +35,9 @@ std::span<const mask_kernel> mask_kernels() noexcept;
 
 /// The key for what begins `offset` bytes further on. On a big-endian machine the first byte is the highest.
 inline std::uint32_t key_at(std::uint32_t key, std::size_t offset) noexcept {
-  const int bits = static_cast<int>(offset % 4 * 8);
-  return std::endian::native == std::endian::little ? std::rotr(key, bits) : std::rotl(key, bits);
+  const auto bits = static_cast<std::uint32_t>(offset % 4 * 8);
+  const std::uint32_t right = std::endian::native == std::endian::little ? bits : 32U - bits;
+  return key >> (right & 31U) | key << ((32U - right) & 31U);
 }
 
 }  // namespace hawser::protocol

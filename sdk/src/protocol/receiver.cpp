@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "protocol/close_code.hpp"
+#include "close_code.hpp"
 #include "protocol/mask.hpp"
 
 namespace hawser::protocol {
@@ -145,8 +145,8 @@ event receiver::deliver_held() {
 }
 
 event receiver::deliver_close(std::span<const std::byte> payload) {
-  close_payload close;
-  if (const std::error_code error = decode_close(payload, close); error) {
+  detail::close_payload close;
+  if (const std::error_code error = detail::decode_close(payload, close); error) {
     return fail(static_cast<errc>(error.value()));
   }
   state_ = state::closed;

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstring>
 
-#include "protocol/close_code.hpp"
+#include "close_code.hpp"
 #include "protocol/mask.hpp"
 
 namespace hawser::protocol {
@@ -101,7 +101,7 @@ bool sender::send_urgent(write_queue::urgent kind, opcode code, std::span<const 
 bool sender::close(std::uint16_t code, std::string_view reason, mask_key key) {
   if (closed_) return false;
   std::array<std::byte, largest_control_payload> payload;
-  const std::size_t size = encode_close(code, reason, payload);
+  const std::size_t size = detail::encode_close(code, reason, payload);
   put({.code = opcode::close, .key = key}, {payload.data(), size}, 0);
   closed_ = true;
   return true;

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace hawser::protocol {
+namespace hawser::detail {
 
 /// What a Close frame may carry: 1000 to 1003, 1007 to 1014 and 3000 to 4999. 1004 is reserved, 1005, 1006
 /// and 1015 stand for what was never sent (RFC 6455 7.4.1), 1016 to 2999 are for RFCs to come, and nothing
@@ -37,4 +37,4 @@ std::error_code decode_close(std::span<const std::byte> payload, close_payload& 
 std::size_t encode_close(std::uint16_t code, std::string_view reason,
                          std::span<std::byte, 125> target) noexcept;
 
-}  // namespace hawser::protocol
+}  // namespace hawser::detail

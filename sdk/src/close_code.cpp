@@ -1,11 +1,11 @@
-#include "protocol/close_code.hpp"
+#include "close_code.hpp"
 
 #include <algorithm>
 #include <hawser/error.hpp>
 
 #include "utf8.hpp"
 
-namespace hawser::protocol {
+namespace hawser::detail {
 namespace {
 
 constexpr bool is_between(unsigned code, unsigned first, unsigned last) noexcept {
@@ -56,4 +56,4 @@ std::size_t encode_close(std::uint16_t code, std::string_view reason,
   return 2 + reason.size();
 }
 
-}  // namespace hawser::protocol
+}  // namespace hawser::detail
