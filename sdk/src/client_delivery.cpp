@@ -162,12 +162,13 @@ void client_core::deliver(ended_event& event) {
   }
 }
 
+void client_core::keep_unreported(const ended_event& event) noexcept {
+  unreported_.unsent_messages += event.lost.unsent_messages;
+  unreported_.unsent_bytes += event.lost.unsent_bytes;
+}
+
 void client_core::deliver_retry(ended_event& event) {
-  if (quiet()) {
-    unreported_.unsent_messages += event.lost.unsent_messages;
-    unreported_.unsent_bytes += event.lost.unsent_bytes;
-    return;
-  }
+  if (quiet()) return keep_unreported(event);
   {
     const auto lock = loop_->lock();
     add_strays(event);
@@ -176,7 +177,7 @@ void client_core::deliver_retry(ended_event& event) {
   }
   retry_waits_ = true;
   if (event.error.code) call(handlers.error, event.error);
-  if (quiet()) return;
+  if (quiet()) return keep_unreported(event);
   call(handlers.retry, retry_info{.cause = std::move(event.error),
                                   .code = event.code,
                                   .reason = std::move(event.reason),

@@ -25,19 +25,21 @@ void loop_core::start() {
 void loop_core::shut_down() {
   assert(!delivering_ && "a loop must not be destroyed inside a callback of its own");
   tasks_.destroy_all();
-  command_queue commands;
   std::deque<function<void()>> posted;
   {
     const auto held = lock();
     gone_ = true;
-    commands.swap(commands_);
     posted.swap(posted_);
     if (background_) {
       engine_stops_ = true;
       engine_->reactor().wake();
     }
   }
-  if (background_) engine_->reactor().join_thread();
+  if (background_) {
+    engine_->reactor().join_thread();
+  } else {
+    run_last_commands();
+  }
   for (client_core* each : clients_) each->loop_ends();
   engine_.reset();
   ready_.clear();

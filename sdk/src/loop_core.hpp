@@ -107,6 +107,8 @@ class loop_core : public std::enable_shared_from_this<loop_core> {
   void signal();
   void clear_signal();
   void engine_thread();
+  /// What was accepted before ~loop goes as far as it can without waiting.
+  void run_last_commands();
   void publish();
 
   const loop_options settings_;
