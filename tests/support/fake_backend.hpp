@@ -91,6 +91,8 @@ class fake_link : public std::enable_shared_from_this<fake_link> {
   void receive(std::string_view payload, bool text);
   void act(std::function<void(detail::connection_events&)> action);
   void deliver_held();
+  /// Whether the session still listens to the connection.
+  bool heard() const noexcept;
   void lend(std::span<const std::byte> bytes, bool text, std::size_t count, detail::buffer* storage);
 
   fake_reactor* reactor_ = nullptr;
