@@ -188,10 +188,10 @@ void fake_link::receive_lent(std::span<const std::byte> bytes, bool text, std::s
 
 void fake_link::lend(std::span<const std::byte> bytes, bool text, std::size_t count,
                      detail::buffer* storage) {
+  seen_.last = reactor_->now();
   for (; count > 0 && connection_ != nullptr; --count) {
     ++received;
     seen_.bytes += bytes.size();
-    seen_.last = reactor_->now();
     const auto answer = connection_->events().received({.text = text, .bytes = bytes, .storage = storage});
     if (answer == detail::flow::go_on || connection_ == nullptr) continue;
     connection_->pause_link();
