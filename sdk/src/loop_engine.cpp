@@ -66,6 +66,8 @@ void loop_core::run_commands() {
 void loop_core::engine_thread() {
   while (!engine_stops_) {
     run_commands();
+    // Before waiting: the commands may have sent something and set alarms.
+    engine_->end_turn();
     publish();
     engine_->turn(never);
     publish();

@@ -72,6 +72,8 @@ class fake_link : public std::enable_shared_from_this<fake_link> {
   std::uint16_t closed_with = 0;      ///< 0: no close() yet
   std::string close_reason = {};
   int writes = 0;  ///< flushes that had something to send
+  std::size_t written_messages = 0;  ///< given to the system, wholly
+  std::size_t written_bytes = 0;
   bool paused = false;
   bool alive = false;  ///< the connection exists
   bool stalled = false;
