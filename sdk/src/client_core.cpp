@@ -30,13 +30,14 @@ std::error_code client_core::open() {
 
   auto held = loop_->enter();
   if (held.gone) return errc::loop_gone;
-  state_ = hawser::state::connecting;
   user_closed_ = above_low_water_ = paused_ = retry_waits_ = false;
   buffered_ = parked_bytes_ = parked_messages_ = 0;
   accepted_messages_ = accepted_bytes_ = 0;
   settled_messages_ = settled_bytes_ = 0;
   unreported_ = {};
   loop_->count_active(1);
+  // Last: from here on other threads may send into the outbox, and what they send is counted.
+  state_ = hawser::state::connecting;
   loop_->submit(held, [self = shared_from_this(), request = std::move(request)]() mutable {
     self->start(std::move(request));
   });
@@ -120,6 +121,8 @@ std::error_code client_core::close(std::uint16_t code, std::string_view reason) 
   if (state_ == hawser::state::closed) return errc::not_open;
   if (user_closed_.exchange(true)) return {};
   state_ = hawser::state::closing;
+  // What other threads could send until now goes out before the Close (guarantee 4).
+  if (held.direct) loop_->run_commands();
   tell_session(held, [code, reason = std::string(reason)](hawser::detail::session& told) {
     told.close(code, reason);
   });

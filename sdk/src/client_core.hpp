@@ -112,6 +112,8 @@ class client_core final : public session_sink, public std::enable_shared_from_th
   void deliver_retry(ended_event& event);
   void deliver_close(ended_event& event);
   void add_strays(ended_event& event);
+  /// close() kept this retry from being told: the end will tell what it lost.
+  void keep_unreported(const ended_event& event) noexcept;
   bool quiet() const noexcept { return destroyed_ || user_closed_; }
   template <typename Signature, typename... Arguments>
   void call(handler<Signature>& slot, Arguments&&... arguments);

@@ -167,23 +167,22 @@ void client_core::deliver(ended_event& event) {
   }
 }
 
+void client_core::keep_unreported(const ended_event& event) noexcept {
+  unreported_.unsent_messages += event.lost.unsent_messages;
+  unreported_.unsent_bytes += event.lost.unsent_bytes;
+}
+
 void client_core::deliver_retry(ended_event& event) {
-  if (quiet()) {
-    const auto lock = loop_->lock();
-    add_strays(event);
-    unreported_.unsent_messages += event.lost.unsent_messages;
-    unreported_.unsent_bytes += event.lost.unsent_bytes;
-    return;
-  }
   {
     const auto lock = loop_->lock();
     add_strays(event);
+    if (quiet()) return keep_unreported(event);
     state_ = hawser::state::connecting;
     connection_number_ = 0;
   }
   retry_waits_ = true;
   if (event.error.code) call(handlers.error, event.error);
-  if (quiet()) return;
+  if (quiet()) return keep_unreported(event);
   call(handlers.retry, retry_info{.cause = std::move(event.error),
                                   .code = event.code,
                                   .reason = std::move(event.reason),

@@ -33,6 +33,8 @@ void engine::notify_all(notice what) {
 }
 
 void engine::turn(time_point until) {
+  // Nothing may lie unsent, and no alarm unset, while the reactor waits.
+  if (until != time_point::min()) end_turn();
   reactor_->wait(until);
   end_turn();
 }
