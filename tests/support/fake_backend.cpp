@@ -250,11 +250,14 @@ void fake_link::drain(std::size_t bytes) {
     while (!waiting_.empty() && waiting_.front() <= left) {
       left -= waiting_.front();
       waiting_bytes_ -= waiting_.front();
+      written_bytes += waiting_.front();
+      ++written_messages;
       waiting_.erase(waiting_.begin());
     }
     if (!waiting_.empty()) {
       waiting_.front() -= left;
       waiting_bytes_ -= left;
+      written_bytes += left;
     }
     events.drained();
   });
