@@ -33,6 +33,7 @@ std::error_code client_core::open() {
   user_closed_ = above_low_water_ = paused_ = retry_waits_ = false;
   buffered_ = parked_bytes_ = parked_messages_ = 0;
   accepted_messages_ = accepted_bytes_ = 0;
+  settled_messages_ = settled_bytes_ = 0;
   unreported_ = {};
   loop_->count_active(1);
   // Last: from here on other threads may send into the outbox, and what they send is counted.
@@ -70,12 +71,14 @@ std::error_code client_core::send(bool text, std::span<const std::byte> bytes, s
   return {};
 }
 
+/// `size` is at most the limit.
 bool client_core::send_buffer_full(std::size_t size) const noexcept {
   const std::size_t limit = settings_->limits.send_buffer;
-  return size > limit || buffered_ > limit - size;
+  return buffered_ > limit - size;
 }
 
 std::error_code client_core::check_room(bool parks, std::size_t size) {
+  if (size > settings_->limits.send_buffer) return errc::send_buffer_full;
   if (send_buffer_full(size)) {
     // The engine may have made room before it could see that on_drain is wanted: look again.
     above_low_water_ = true;

@@ -141,7 +141,9 @@ class client_core final : public session_sink, public std::enable_shared_from_th
   std::atomic<std::uint64_t> accepted_messages_ = 0;  ///< since open()
   std::atomic<std::uint64_t> accepted_bytes_ = 0;
   std::atomic<std::uint32_t> connection_number_ = 0;  ///< of the connection whose on_open was delivered
-  loss_info unreported_;                              ///< of retries that close() kept from being told
+  std::uint64_t settled_messages_ = 0;  ///< of those accepted: the fate of so many is known here
+  std::uint64_t settled_bytes_ = 0;
+  loss_info unreported_;  ///< of retries that close() kept from being told
   bool retry_waits_ = false;
   bool held_ = false;
   std::atomic<bool> destroyed_ = false;

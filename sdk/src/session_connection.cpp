@@ -49,7 +49,7 @@ void session::opened(connected what) {
   host_.leave_gate(*this);
   deadlines_.clear(deadline::open);
   ++connection_number_;
-  outbox_released_ = paused_ = false;
+  end_told_ = paused_ = false;
   if (user().reconnect.enabled) set_deadline(deadline::stable, user().reconnect.stable_after);
   liveness_.start(request_.settings, host_.can().ping_frames, host_.now());
   opened_ = {.subprotocol = std::move(what.subprotocol),
@@ -184,6 +184,7 @@ void session::wait_for_retry() {
   report_.lost = outflow_.take_losses();
   report_.seen_messages = outflow_.seen_messages();
   report_.seen_bytes = outflow_.seen_bytes();
+  end_told_ = true;
   sink_->emit(std::exchange(report_, {}));
 }
 
@@ -203,6 +204,7 @@ void session::announce_end() {
   report_.lost = outflow_.take_losses();
   report_.seen_messages = outflow_.seen_messages();
   report_.seen_bytes = outflow_.seen_bytes();
+  end_told_ = true;
   sink_->emit(std::exchange(report_, {}));
   if (abandoned_) host_.retire(*this);
 }

@@ -188,10 +188,10 @@ void fake_link::receive_lent(std::span<const std::byte> bytes, bool text, std::s
 
 void fake_link::lend(std::span<const std::byte> bytes, bool text, std::size_t count,
                      detail::buffer* storage) {
+  seen_.last = reactor_->now();
   for (; count > 0 && connection_ != nullptr; --count) {
     ++received;
     seen_.bytes += bytes.size();
-    seen_.last = reactor_->now();
     const auto answer = connection_->events().received({.text = text, .bytes = bytes, .storage = storage});
     if (answer == detail::flow::go_on || connection_ == nullptr) continue;
     connection_->pause_link();
@@ -250,11 +250,14 @@ void fake_link::drain(std::size_t bytes) {
     while (!waiting_.empty() && waiting_.front() <= left) {
       left -= waiting_.front();
       waiting_bytes_ -= waiting_.front();
+      written_bytes += waiting_.front();
+      ++written_messages;
       waiting_.erase(waiting_.begin());
     }
     if (!waiting_.empty()) {
       waiting_.front() -= left;
       waiting_bytes_ -= left;
+      written_bytes += left;
     }
     events.drained();
   });

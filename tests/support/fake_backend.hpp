@@ -79,6 +79,8 @@ class fake_link : public std::enable_shared_from_this<fake_link> {
   int writes = 0;                           ///< flushes that had something to send
   std::size_t received = 0;                 ///< messages that the session took
   const std::byte* lent_storage = nullptr;  ///< where the newest message of receive_owned() lay
+  std::size_t written_messages = 0;         ///< given to the system, wholly
+  std::size_t written_bytes = 0;
   bool paused = false;
   bool alive = false;  ///< the connection exists
   bool stalled = false;

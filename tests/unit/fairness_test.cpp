@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "support/allocations.hpp"
 #include "support/fake_backend.hpp"
 #include "support/rig.hpp"
 
@@ -142,6 +143,22 @@ TEST_CASE("guarantee 9: with io::caller messages are lent from where the backend
   with.world.link().receive_lent(bytes, true, 3);
   CHECK(with.events.poll() == 3);
   CHECK(places == std::vector<const std::byte*>(3, bytes.data()));
+}
+
+TEST_CASE("guarantee 9: with io::caller a message costs no allocation", "[fairness]") {
+  rig with(io::caller);
+  const std::string payload = "sixteen bytes...";
+  std::size_t heard = 0;
+  with.ws.on_message([&](message& m) { heard += m.size(); });
+  const auto cost = [&](std::size_t messages) {
+    with.world.link().receive_lent(std::as_bytes(std::span(payload)), true, messages);
+    const std::size_t before = allocations();
+    CHECK(with.events.poll() == messages);
+    return allocations() - before;
+  };
+  (void)cost(1);
+  CHECK(cost(1000) == cost(1));
+  CHECK(heard == 16 * 1002);
 }
 
 TEST_CASE("message::take() moves a large message in both modes", "[fairness]") {

@@ -141,9 +141,9 @@ TEST_CASE("an idle receiver keeps the window and inflates on", "[receiver][defla
   receiver in(deflating());
   events found;
   arrive(in, from_hex("c1 07 f2 48 cd c9 c9 07 00"), found);
-  const std::size_t before = in.memory();
+  CHECK(in.memory() > 64 * 1024 + 5000);  // the read buffer, and zlib's state
   in.release_idle();
-  CHECK(in.memory() < before);
+  CHECK(in.memory() < 1000);
   arrive(in, from_hex("c1 05 f2 00 11 00 00"), found);
   CHECK(found == events{"text:Hello", "text:Hello"});
 }
@@ -263,5 +263,6 @@ TEST_CASE("the block to compress into is kept for the next message, unless it is
     return out.memory() - engine.memory() - queue.memory();
   };
   CHECK(kept(1000) > 0);
+  CHECK(kept(1000) < 10'000);
   CHECK(kept(6'000'000) == 0);
 }
