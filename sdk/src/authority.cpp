@@ -46,8 +46,9 @@ bool parse_credentials(std::string_view text, authority& result) {
 bool parse_port(std::string_view text, std::uint16_t& port) {
   if (text.empty()) return true;
   if (text.front() == '0') return false;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc{} && end == text.data() + text.size();
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, port);
+  return error == std::errc{} && stop == end;
 }
 
 /// Cuts host and port; `text` keeps the port with its colon.

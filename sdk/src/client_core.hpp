@@ -56,7 +56,9 @@ class client_core final : public session_sink, public std::enable_shared_from_th
   // What the loop asks for, on the loop's thread.
   /// Delivers up to `most` events; fewer if the budget of the loop ends.
   void deliver(std::size_t most);
-  bool has_events() const noexcept { return !inbox_.empty(); }
+  bool has_events() const noexcept { return !inbox_.empty() && !held_; }
+  /// Keeps events here instead of delivering them, until receive_buffer makes the session pause.
+  void hold(bool on);
   /// Lets a paused session go on if enough of what it brought was delivered.
   void resume_if_possible();
   /// With io::background: takes over what the engine has published.
@@ -110,6 +112,8 @@ class client_core final : public session_sink, public std::enable_shared_from_th
   void deliver_retry(ended_event& event);
   void deliver_close(ended_event& event);
   void add_strays(ended_event& event);
+  /// close() kept this retry from being told: the end will tell what it lost.
+  void keep_unreported(const ended_event& event) noexcept;
   bool quiet() const noexcept { return destroyed_ || user_closed_; }
   template <typename Signature, typename... Arguments>
   void call(handler<Signature>& slot, Arguments&&... arguments);
@@ -137,6 +141,7 @@ class client_core final : public session_sink, public std::enable_shared_from_th
   std::atomic<std::uint32_t> connection_number_ = 0;  ///< of the connection whose on_open was delivered
   loss_info unreported_;                              ///< of retries that close() kept from being told
   bool retry_waits_ = false;
+  bool held_ = false;
   std::atomic<bool> destroyed_ = false;
 };
 

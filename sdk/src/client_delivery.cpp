@@ -10,7 +10,7 @@ namespace hawser::detail {
 // The engine's thread.
 
 flow client_core::message(const incoming& arrived) {
-  if (loop_->delivers_directly() && inbox_.empty()) {
+  if (loop_->delivers_directly() && !held_ && inbox_.empty()) {
     auto lent = hawser::message::lend(arrived.bytes, arrived.text, arrived.storage);
     deliver_message(lent);
     loop_->budget().count();
@@ -68,7 +68,7 @@ std::size_t client_core::receive_limit() const noexcept {
 
 void client_core::deliver(std::size_t most) {
   queued_event next;
-  while (most-- > 0 && !loop_->budget().spent() && !destroyed_ && inbox_.pop(next)) {
+  while (most-- > 0 && !loop_->budget().spent() && !destroyed_ && !held_ && inbox_.pop(next)) {
     if (next.is_message) {
       undelivered_bytes_ -= next.content.size() + event_queue::message_overhead;
       deliver_message(next.content);
@@ -78,6 +78,11 @@ void client_core::deliver(std::size_t most) {
     loop_->budget().count();
   }
   if (destroyed_) inbox_.clear();
+}
+
+void client_core::hold(bool on) {
+  held_ = on;
+  if (has_events()) loop_->make_ready(*this);
 }
 
 void client_core::resume_if_possible() {
@@ -157,12 +162,13 @@ void client_core::deliver(ended_event& event) {
   }
 }
 
+void client_core::keep_unreported(const ended_event& event) noexcept {
+  unreported_.unsent_messages += event.lost.unsent_messages;
+  unreported_.unsent_bytes += event.lost.unsent_bytes;
+}
+
 void client_core::deliver_retry(ended_event& event) {
-  if (quiet()) {
-    unreported_.unsent_messages += event.lost.unsent_messages;
-    unreported_.unsent_bytes += event.lost.unsent_bytes;
-    return;
-  }
+  if (quiet()) return keep_unreported(event);
   {
     const auto lock = loop_->lock();
     add_strays(event);
@@ -171,7 +177,7 @@ void client_core::deliver_retry(ended_event& event) {
   }
   retry_waits_ = true;
   if (event.error.code) call(handlers.error, event.error);
-  if (quiet()) return;
+  if (quiet()) return keep_unreported(event);
   call(handlers.retry, retry_info{.cause = std::move(event.error),
                                   .code = event.code,
                                   .reason = std::move(event.reason),

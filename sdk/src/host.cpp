@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "authority.hpp"
 #include "text.hpp"
@@ -27,68 +29,63 @@ bool is_number(std::string_view label) {
   return all_of(label, is_digit);
 }
 
-/// Four decimal numbers without leading zeros (RFC 3986 3.2.2), as two groups of an IPv6 address.
-bool parse_ipv4(std::string_view text, std::array<std::uint16_t, 2>& groups) {
-  std::array<std::uint8_t, 4> bytes{};
+/// Four decimal numbers without leading zeros (RFC 3986 3.2.2).
+bool parse_ipv4(std::string_view text, std::uint32_t& address) {
   std::size_t count = 0;
   const bool fine = every_part(text, '.', [&](std::string_view part) {
-    if (count == bytes.size() || part.empty() || (part.size() > 1 && part.front() == '0')) return false;
+    if (part.size() > 1 && part.front() == '0') return false;
+    std::uint8_t byte = 0;
     const char* const end = part.data() + part.size();
-    const auto [stop, error] = std::from_chars(part.data(), end, bytes[count++]);
+    const auto [stop, error] = std::from_chars(part.data(), end, byte);
+    address = address << 8 | byte;
+    ++count;
     return error == std::errc{} && stop == end;
   });
-  groups = {static_cast<std::uint16_t>(bytes[0] << 8 | bytes[1]),
-            static_cast<std::uint16_t>(bytes[2] << 8 | bytes[3])};
-  return fine && count == bytes.size();
+  return fine && count == 4;
 }
 
-struct ipv6_groups {
-  std::array<std::uint16_t, 8> values{};
-  std::size_t count = 0;
-
-  bool add(std::uint16_t value) {
-    if (count == values.size()) return false;
-    values[count++] = value;
-    return true;
-  }
-};
+constexpr std::size_t ipv6_size = 8;
+using ipv6_groups = std::vector<std::uint16_t>;
 
 bool add_group(std::string_view text, ipv6_groups& groups) {
   if (text.empty() || text.size() > 4 || !all_of(text, is_hex_digit)) return false;
   std::uint16_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  return groups.add(value);
+  groups.push_back(value);
+  return true;
+}
+
+bool add_plain_groups(std::string_view text, ipv6_groups& groups) {
+  return every_part(text, ':', [&](std::string_view part) { return add_group(part, groups); });
 }
 
 /// The groups of one side of "::", or of the whole address. Only its end may be an IPv4 address.
 bool add_groups(std::string_view text, bool at_end, ipv6_groups& groups) {
   if (text.empty()) return true;
   const std::size_t colon = text.rfind(':');
-  const std::string_view last = colon == std::string_view::npos ? text : text.substr(colon + 1);
-  std::array<std::uint16_t, 2> embedded{};
-  if (!at_end || !parse_ipv4(last, embedded)) {
-    return every_part(text, ':', [&](std::string_view part) { return add_group(part, groups); });
+  const bool alone = colon == std::string_view::npos;
+  std::uint32_t embedded = 0;
+  if (!at_end || !parse_ipv4(alone ? text : text.substr(colon + 1), embedded)) {
+    return add_plain_groups(text, groups);
   }
-  const bool before =
-      colon == std::string_view::npos ||
-      every_part(text.substr(0, colon), ':', [&](std::string_view part) { return add_group(part, groups); });
-  return before && groups.add(embedded[0]) && groups.add(embedded[1]);
+  if (!alone && !add_plain_groups(text.substr(0, colon), groups)) return false;
+  groups.push_back(static_cast<std::uint16_t>(embedded >> 16));
+  groups.push_back(static_cast<std::uint16_t>(embedded));
+  return true;
 }
 
+/// All eight groups, with zeros for the "::".
 bool read_ipv6(std::string_view text, ipv6_groups& groups) {
   const std::size_t gap = text.find("::");
-  if (gap == std::string_view::npos) {
-    return !text.empty() && add_groups(text, true, groups) && groups.count == groups.values.size();
-  }
+  if (gap == std::string_view::npos) return add_groups(text, true, groups) && groups.size() == ipv6_size;
   ipv6_groups tail;
   if (!add_groups(text.substr(0, gap), false, groups) || !add_groups(text.substr(gap + 2), true, tail)) {
     return false;
   }
   // "::" stands for at least one group.
-  if (groups.count + tail.count >= groups.values.size()) return false;
-  for (std::size_t i = 0; i < tail.count; ++i) {
-    groups.values[groups.values.size() - tail.count + i] = tail.values[i];
-  }
+  if (groups.size() + tail.size() >= ipv6_size) return false;
+  groups.resize(ipv6_size - tail.size());
+  groups.insert(groups.end(), tail.begin(), tail.end());
   return true;
 }
 
@@ -98,20 +95,24 @@ struct run {
 };
 
 /// The first longest run of zeros; a single one is not shortened (RFC 5952 4.2.2).
-run longest_run_of_zeros(const std::array<std::uint16_t, 8>& values) {
-  run longest{0, 1};
+run longest_run_of_zeros(const ipv6_groups& groups) {
+  run longest;
   run current;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    current = values[i] != 0 ? run{} : run{current.size == 0 ? i : current.begin, current.size + 1};
+  for (const std::uint16_t value : groups) {
+    if (value == 0) {
+      ++current.size;
+    } else {
+      current = {current.begin + current.size + 1, 0};
+    }
     if (current.size > longest.size) longest = current;
   }
   return longest.size > 1 ? longest : run{};
 }
 
-std::string write_ipv6(const std::array<std::uint16_t, 8>& values) {
-  const run gap = longest_run_of_zeros(values);
+std::string write_ipv6(const ipv6_groups& groups) {
+  const run gap = longest_run_of_zeros(groups);
   std::string result;
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  for (std::size_t i = 0; i < groups.size(); ++i) {
     if (gap.size != 0 && i == gap.begin) {
       result += "::";
       i += gap.size - 1;
@@ -119,7 +120,7 @@ std::string write_ipv6(const std::array<std::uint16_t, 8>& values) {
     }
     if (!result.empty() && result.back() != ':') result += ':';
     std::array<char, 4> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), values[i], 16).ptr;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), groups[i], 16).ptr;
     result.append(digits.data(), end);
   }
   return result;
@@ -131,7 +132,7 @@ bool parse_host_name(std::string_view text, std::string& result) {
   std::string name = lower_case(text);
   if (name.size() > max_name || !every_part(name, '.', is_label)) return false;
   const std::string_view last = std::string_view(name).substr(name.rfind('.') + 1);
-  std::array<std::uint16_t, 2> unused{};
+  std::uint32_t unused = 0;
   if (is_number(last) && !parse_ipv4(name, unused)) return false;
   result = std::move(name);
   return true;
@@ -140,7 +141,7 @@ bool parse_host_name(std::string_view text, std::string& result) {
 bool parse_ipv6(std::string_view text, std::string& result) {
   ipv6_groups groups;
   if (!read_ipv6(text, groups)) return false;
-  result = write_ipv6(groups.values);
+  result = write_ipv6(groups);
   return true;
 }
 

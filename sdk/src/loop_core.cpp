@@ -25,19 +25,21 @@ void loop_core::start() {
 void loop_core::shut_down() {
   assert(!delivering_ && "a loop must not be destroyed inside a callback of its own");
   tasks_.destroy_all();
-  command_queue commands;
   std::deque<function<void()>> posted;
   {
     const auto held = lock();
     gone_ = true;
-    commands.swap(commands_);
     posted.swap(posted_);
     if (background_) {
       engine_stops_ = true;
       engine_->reactor().wake();
     }
   }
-  if (background_) engine_->reactor().join_thread();
+  if (background_) {
+    engine_->reactor().join_thread();
+  } else {
+    run_last_commands();
+  }
   for (client_core* each : clients_) each->loop_ends();
   engine_.reset();
   ready_.clear();
@@ -78,6 +80,15 @@ void loop_core::end_poll() {
   }
   if (left) signal();
   finish_if_idle();
+  rethrow();
+}
+
+void loop_core::threw(std::exception_ptr what) noexcept {
+  if (thrown_ == nullptr) thrown_ = std::move(what);
+  budget_.end();
+}
+
+void loop_core::rethrow() {
   if (thrown_ != nullptr) std::rethrow_exception(std::exchange(thrown_, nullptr));
 }
 
@@ -141,6 +152,7 @@ void loop_core::run(function<void()> on_finished) {
   while (!stop_requested_ && active()) poll_or_wait({}, true);
   stop_requested_ = false;
   if (on_finished_) std::exchange(on_finished_, {})();
+  rethrow();
 }
 
 void loop_core::finish_if_idle() {

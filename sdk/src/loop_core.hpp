@@ -85,6 +85,8 @@ class loop_core : public std::enable_shared_from_this<loop_core> {
   void has_outgoing(client_core& client);
 
   task_list& tasks() noexcept { return tasks_; }
+  /// Something was thrown where nobody could catch it: it leaves the poll() under way, or the next one.
+  void threw(std::exception_ptr what) noexcept;
 
  private:
   std::size_t poll_or_wait(poll_budget budget, bool may_wait);
@@ -96,6 +98,7 @@ class loop_core : public std::enable_shared_from_this<loop_core> {
   void end_poll();
   void wait_in_background();
   void finish_if_idle();
+  void rethrow();
   bool active();
   bool on_own_thread() const noexcept { return owner_ == std::this_thread::get_id(); }
 
@@ -104,6 +107,8 @@ class loop_core : public std::enable_shared_from_this<loop_core> {
   void signal();
   void clear_signal();
   void engine_thread();
+  /// What was accepted before ~loop goes as far as it can without waiting.
+  void run_last_commands();
   void publish();
 
   const loop_options settings_;
@@ -148,8 +153,7 @@ void loop_core::guarded(Work&& work) {
   try {
     work();
   } catch (...) {
-    if (thrown_ == nullptr) thrown_ = std::current_exception();
-    budget_.end();
+    threw(std::current_exception());
   }
 #else
   work();

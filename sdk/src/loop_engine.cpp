@@ -70,6 +70,12 @@ void loop_core::engine_thread() {
     engine_->turn(never);
     publish();
   }
+  run_last_commands();
+}
+
+void loop_core::run_last_commands() {
+  run_commands();
+  engine_->end_turn();
 }
 
 void loop_core::has_outgoing(client_core& client) {

@@ -6,8 +6,10 @@
 namespace hawser {
 
 message message::take() {
-  if (lender_ != nullptr && lender_->data() == bytes_.data()) {
-    storage_.reset(std::exchange(lender_, nullptr)->take());
+  // Forgotten in any case: the kept message outlives its lender.
+  detail::buffer* const lender = std::exchange(lender_, nullptr);
+  if (lender != nullptr && lender->data() == bytes_.data()) {
+    storage_.reset(lender->take());
   } else if (storage_ == nullptr && !bytes_.empty()) {
     storage_.reset(static_cast<std::byte*>(std::malloc(bytes_.size())));
     if (storage_ == nullptr) detail::out_of_memory();

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "close_code.hpp"
 #include "deadlines.hpp"
 #include "error_policy.hpp"
-#include "close_code.hpp"
 
 namespace hawser::detail {
 

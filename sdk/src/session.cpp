@@ -97,7 +97,8 @@ void session::send_close() {
   outflow_.release_outbox(*connection_);
   connection_->close(close_code_, close_reason_);
   host_.needs_flush(*this);
-  if (!deadlines_.is_set(deadline::close)) set_deadline(deadline::close, user().timeouts.close);
+  // Once the client is gone, `linger` is the limit.
+  if (!abandoned_ && !deadlines_.is_set(deadline::close)) set_deadline(deadline::close, user().timeouts.close);
 }
 
 void session::opened_delivered(std::uint32_t connection_number) {

@@ -142,6 +142,9 @@ bool session::asks_again_after_401() {
 }
 
 void session::end_connection(ending how) {
+  // A page's word for a failed TLS handshake, which no Close carries (RFC 6455 7.4.1).
+  constexpr std::uint16_t tls_handshake = 1015;
+  if (how.code == tls_handshake) how.code = close_code::abnormal;
   drop_connection();
   deadlines_.set(deadline::outbox, outflow_.outbox_expiry());
   if (asks_again_after_401()) return arm();

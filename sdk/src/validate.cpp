@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "text.hpp"
 #include "close_code.hpp"
+#include "text.hpp"
 #include "utf8.hpp"
 #include "validate_parts.hpp"
 

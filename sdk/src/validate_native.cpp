@@ -199,9 +199,10 @@ refusal validate_route(const native_options& value) {
     return refuse_option("native.unix_socket", "and native.proxy.url are both set; one is allowed");
   }
   proxy_url unused;
-  const std::error_code error = parse_proxy_url(value.proxy.url, unused);
-  if (!error) return {};
-  return refuse(error, "native.proxy.url", problem_of_proxy(error));
+  if (const std::error_code error = parse_proxy_url(value.proxy.url, unused)) {
+    return refuse(error, "native.proxy.url", problem_of_proxy(error));
+  }
+  return {};
 }
 
 }  // namespace hawser::detail

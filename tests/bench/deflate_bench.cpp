@@ -91,8 +91,7 @@ void inflate_json(benchmark::State& state) {
   buffer out;
   for (auto _ : state) {
     out.clear();
-    if (inflate.feed(payload, out, limit) != inflater::result::ok)
-      return state.SkipWithError("feed");
+    if (inflate.feed(payload, out, limit) != inflater::result::ok) return state.SkipWithError("feed");
     if (inflate.finish() != inflater::result::ok) return state.SkipWithError("finish");
     benchmark::DoNotOptimize(out.data());
   }

@@ -120,6 +120,22 @@ TEST_CASE("a block made by malloc is adopted with its bytes", "[buffer]") {
   CHECK(b.text() == "adopted");
 }
 
+TEST_CASE("a block that is taken is the caller's to free, and nothing is left", "[buffer]") {
+  buffer b = with("taken");
+  std::byte* const place = b.data();
+  std::byte* const block = b.take();
+  CHECK(block == place);
+  CHECK(b.data() == nullptr);
+  CHECK(b.size() == 0);
+  CHECK(b.capacity() == 0);
+  CHECK(std::memcmp(block, "taken", 5) == 0);
+  buffer again = buffer::adopt(block, 5);
+  CHECK(again.text() == "taken");
+  b.append("new", 3);
+  CHECK(b.text() == "new");
+  CHECK(buffer().take() == nullptr);
+}
+
 TEST_CASE("clear and truncate keep the memory, release gives it back", "[buffer]") {
   buffer b = with("truncate");
   const std::byte* const place = b.data();
@@ -212,3 +228,18 @@ TEST_CASE("a refusal by malloc leaves the buffer as it was", "[buffer]") {
 }
 #endif
 #endif
+
+TEST_CASE("reserve gives exactly what is asked for, and takes nothing away", "[buffer]") {
+  buffer block;
+  block.reserve(0);
+  CHECK(block.data() == nullptr);
+  block.reserve(100);
+  CHECK(block.capacity() == 100);
+  block.append("kept", 4);
+  block.reserve(101);
+  CHECK(block.capacity() == 101);
+  CHECK(block.text() == "kept");
+  block.reserve(50);
+  CHECK(block.capacity() == 101);
+  CHECK(block.size() == 4);
+}

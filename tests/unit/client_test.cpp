@@ -1,6 +1,5 @@
-#include <hawser/hawser.hpp>
-
 #include <catch2/catch_test_macros.hpp>
+#include <hawser/hawser.hpp>
 #include <string>
 #include <vector>
 

@@ -24,9 +24,13 @@ constexpr bool is_named() {
   return text.substr(begin, text.find_first_of(";]", begin) - begin).starts_with("hawser::errc::");
 }
 
+/// A constant each: the steps of one constant expression are limited.
+template <errc Value>
+constexpr bool has_name = is_named<Value>();
+
 template <std::size_t... Values>
 constexpr auto named_values(std::index_sequence<Values...>) {
-  return std::array<bool, sizeof...(Values)>{is_named<static_cast<errc>(Values)>()...};
+  return std::array<bool, sizeof...(Values)>{has_name<static_cast<errc>(Values)>...};
 }
 constexpr auto named = named_values(std::make_index_sequence<1300>{});
 static_assert(!named[0] && named[100] && named[1100]);

@@ -95,6 +95,15 @@ TEST_CASE("the grammar of extensions (RFC 6455 9.1)", "[extension]") {
   }
 }
 
+TEST_CASE("parsing replaces what the list held", "[extension]") {
+  std::vector<extension> list(2);
+  CHECK_FALSE(parse_extensions("a", list));
+  REQUIRE(list.size() == 1);
+  CHECK(list.front().name == "a");
+  CHECK_FALSE(parse_extensions("", list));
+  CHECK(list.empty());
+}
+
 TEST_CASE("what breaks the grammar of extensions (RFC 6455 9.1)", "[extension]") {
   const std::string texts[] = {
       ";",
@@ -142,6 +151,17 @@ TEST_CASE("what breaks the grammar of extensions (RFC 6455 9.1)", "[extension]")
     CHECK(negotiate("permessage-deflate, " + text, &plain, agreed) == errc::extension_malformed);
     CHECK_FALSE(agreed);
   }
+}
+
+TEST_CASE("an extension's value is not read beyond the end of its view", "[extension]") {
+  const std::string_view text = "a;b=\"c\\\"";
+  for (std::size_t size = 4; size <= text.size(); ++size) {
+    INFO(size);
+    CHECK(parsed(text.substr(0, size)) == "malformed");
+  }
+  const std::string_view closed = "a;b=\"c\"";
+  CHECK(parsed(closed.substr(0, closed.size() - 1)) == "malformed");
+  CHECK(parsed(closed) == "a(b=c|)");
 }
 
 TEST_CASE("the offer of permessage-deflate (RFC 7692 7.1)", "[extension]") {

@@ -77,6 +77,25 @@ void check_life(bool inside) {
   CHECK(replaced.alive == 0);
 }
 
+/// Without alignment, so that it has any size, one byte over the room too.
+template <std::size_t Size>
+struct bytes {
+  bytes() = default;
+  bytes(bytes&&) noexcept { ++moves; }
+  void operator()() const {}
+  std::array<char, Size> ballast{};
+  static inline int moves = 0;
+};
+
+template <std::size_t Size>
+int moves_of_a_move() {
+  function<void()> one = bytes<Size>();
+  const int before = bytes<Size>::moves;
+  const function<void()> two = std::move(one);
+  two();
+  return bytes<Size>::moves - before;
+}
+
 int twice(int x) { return 2 * x; }
 
 }  // namespace
@@ -100,7 +119,23 @@ TEST_CASE("a callable is destroyed exactly once, small or large, and moved as it
   check_life<probe<sizeof(void*) + 1, false>>(false);
   check_life<probe<sizeof(void*) + 1, true, alignof(std::max_align_t)>>(true);
   check_life<probe<sizeof(void*) + 1, true, 4 * alignof(std::max_align_t)>>(false);
+  check_life<probe<sizeof(void*) + 1, true, 2 * alignof(std::max_align_t)>>(false);
   check_life<probe<1000, true, 256>>(false);
+}
+
+TEST_CASE("callables of up to four pointers lie inside, larger ones on the heap", "[function]") {
+  CHECK(moves_of_a_move<room>() == 1);
+  CHECK(moves_of_a_move<room + 1>() == 0);
+}
+
+TEST_CASE("a function that goes out of scope destroys its callable", "[function]") {
+  tally counts;
+  {
+    const function<int(int)> small = probe<room>(counts);
+    const function<int(int)> large = probe<room + 1>(counts);
+    CHECK(counts.alive == 2);
+  }
+  CHECK(counts.alive == 0);
 }
 
 TEST_CASE("an empty function is false", "[function]") {

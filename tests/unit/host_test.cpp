@@ -109,6 +109,7 @@ TEST_CASE("IPv4 addresses are four decimal numbers, and nothing else that ends i
       {"1.2.3.1000", ""},
       {"1.2.3.4.", ""},
       {"01.2.3.4", ""},
+      {"01.1.2.3.4", ""},
       {"1.2.3.04", ""},
       {"1.2.3.00", ""},
       {"1.2.3", ""},

@@ -152,7 +152,7 @@ TEST_CASE("a refusal comes with status, headers and body", "[http]") {
   });
 }
 
-TEST_CASE("a refusal is complete when 4 KiB of its body are kept", "[http]") {
+TEST_CASE("a refusal is complete when 4 KiB of its body are kept (guarantee 17)", "[http]") {
   CHECK(http_limits().body == 4096);
   const std::string head = "HTTP/1.1 400 Bad\r\n\r\n";
   response_reader reader(purpose::upgrade);

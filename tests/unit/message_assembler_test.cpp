@@ -90,6 +90,31 @@ TEST_CASE("the memory of a large message doubles", "[message_assembler]") {
   CHECK(message.memory() == 500'000);
   CHECK(message.prepare(std::uint64_t{1} << 30).size() == 500'000);
   CHECK(message.memory() == 1'000'000);
+  // A read of 64 KiB still fits: it does not grow before it must.
+  read_into(message, std::string(500'000 - 64 * kibibyte, 'x'), std::uint64_t{1} << 30);
+  CHECK(message.prepare(std::uint64_t{1} << 30).size() == 64 * kibibyte);
+  CHECK(message.memory() == 1'000'000);
+  read_into(message, "x", std::uint64_t{1} << 30);
+  CHECK(message.prepare(std::uint64_t{1} << 30).size() == 1'000'000 - 64 * kibibyte + 1);
+}
+
+TEST_CASE("what the last message filled is there for the next from the start", "[message_assembler]") {
+  message_assembler message(std::size_t{1} << 30, {});
+  for (const std::size_t claimed : {60'000u, 50'000u}) {
+    message.begin(payload_kind::binary, false, 50'000);
+    message.add(bytes_of(std::string(50'000, 'x')));
+    message.finish();
+    message.take();
+    REQUIRE(message.memory() == 0);
+    message.begin(payload_kind::binary, false, claimed);
+    CHECK(message.memory() == 50'000);
+  }
+  message.begin(payload_kind::binary, false, 100);
+  message.add(bytes_of(std::string(100, 'x')));
+  message.finish();
+  message.release_idle();
+  message.begin(payload_kind::binary, false, 50'000);
+  CHECK(message.memory() == 0);
 }
 
 TEST_CASE("what is handed over has no more than half of its memory unused", "[message_assembler]") {

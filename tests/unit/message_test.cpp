@@ -5,8 +5,11 @@
 #include <hawser/message.hpp>
 #include <limits>
 #include <new>
+#include <optional>
 #include <string_view>
 #include <utility>
+
+#include "buffer.hpp"
 
 using hawser::message;
 
@@ -63,6 +66,48 @@ TEST_CASE("take() of owned bytes moves them", "[message]") {
   CHECK(second.empty());
 }
 
+TEST_CASE("take() of a buffer's whole content takes the buffer's block", "[message]") {
+  hawser::detail::buffer lender;
+  lender.append("whole", 5);
+  const std::byte* const place = lender.data();
+  message lent = message::lend(lender.bytes(), true, &lender);
+  message moved(std::move(lent));
+  const message kept = moved.take();
+  CHECK(kept.bytes().data() == place);
+  CHECK(kept.text() == "whole");
+  CHECK(kept.is_text());
+  CHECK(moved.empty());
+  CHECK(lender.empty());
+  CHECK(lender.data() == nullptr);
+}
+
+TEST_CASE("take() of a part of a buffer copies, and forgets the buffer", "[message]") {
+  std::optional<hawser::detail::buffer> lender(std::in_place);
+  lender->append("a part", 6);
+  message lent = message::lend(lender->bytes().subspan(2), false, &*lender);
+  message kept = lent.take();
+  CHECK(kept.text() == "part");
+  CHECK(lender->text() == "a part");
+  // Its memory is gone, and whatever lies there now is none of the kept message's business.
+  lender.reset();
+  const std::byte* const place = kept.bytes().data();
+  message again = kept.take();
+  CHECK(again.bytes().data() == place);
+  CHECK(again.text() == "part");
+}
+
+TEST_CASE("a message that took a buffer's block is done with the buffer", "[message]") {
+  hawser::detail::buffer lender;
+  lender.append("first", 5);
+  message lent = message::lend(lender.bytes(), true, &lender);
+  message kept = lent.take();
+  // Even if the buffer had that very block again.
+  lender = hawser::detail::buffer::adopt(const_cast<std::byte*>(kept.bytes().data()), 5);
+  const message again = kept.take();
+  CHECK(again.text() == "first");
+  CHECK(lender.take() == again.bytes().data());
+}
+
 TEST_CASE("take() twice gives an empty message, and so does take() of one", "[message]") {
   const std::string_view source = "once";
   message lent = message::lend(bytes_of(source), true);
@@ -72,6 +117,7 @@ TEST_CASE("take() twice gives an empty message, and so does take() of one", "[me
   message nothing = message::lend({}, true);
   const message still_nothing = nothing.take();
   CHECK(still_nothing.empty());
+  CHECK(still_nothing.bytes().data() == nullptr);
   CHECK(still_nothing.is_text());
   CHECK(message().take().is_binary());
 }

@@ -102,6 +102,8 @@ TEST_CASE("what came before a violation is delivered first, and after it nothing
   const events unmasked{"text:a", describe(errc::unmasked_frame)};
   const std::string wire = frame(0x81, "a", role::server) + frame(0x81, "b", role::client);
   CHECK(receive_every_way({.own = role::server}, wire, unmasked) == unmasked);
+  const std::string empty = frame(0x81, "a", role::server) + frame(0x82, "", role::client);
+  CHECK(receive_every_way({.own = role::server}, empty, unmasked) == unmasked);
 }
 
 TEST_CASE("after an error every next() repeats it, whatever arrives", "[receiver]") {

@@ -120,6 +120,8 @@ TEST_CASE("guarantee 18: a cookie is name=value (RFC 6265 4.1.1)", "[validate]")
           "printable "
           "ASCII without space, quote, comma, semicolon and backslash");
   }
+  CHECK(validated({.cookies = {"first", "fine=1"}})
+            .detail.starts_with("options.native.cookies[0] is malformed"));
 }
 
 TEST_CASE("guarantee 18: an origin is scheme://host[:port] or null (RFC 6454 7.1)", "[validate]") {

@@ -129,6 +129,7 @@ class HAWSER_API client {
   void should_retry(function<bool(const retry_question&)> predicate);
 
  private:
+  friend struct loop_access;
   std::shared_ptr<detail::client_core> core_;
 };
 

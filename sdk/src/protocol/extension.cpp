@@ -67,9 +67,8 @@ bool take_extension(scanner& text, extension& element) {
 
 /// 8 to 15, without leading zeros; else 0 (RFC 7692 7.1.2).
 int window_bits(const std::optional<std::string>& value) {
-  if (!value) return 0;
   for (int bits = 8; bits <= 15; ++bits) {
-    if (*value == std::to_string(bits)) return bits;
+    if (value == std::to_string(bits)) return bits;
   }
   return 0;
 }

@@ -6,37 +6,20 @@
 namespace hawser::protocol {
 namespace {
 
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\t'; }
+bool is_space(char c) noexcept { return c == ' ' || c == '\t'; }
 
 }  // namespace
 
-bool is_token_character(char c) noexcept {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || marks.find(c) != marks.npos;
-}
-
 bool is_token(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character);
+  return !text.empty() && detail::all_of(text, is_token_character);
 }
 
-bool is_value_character(char c) noexcept {
-  const auto code = static_cast<unsigned char>(c);
-  return c == '\t' || (code >= 0x20 && code != 0x7f);
-}
+bool is_value_character(char c) noexcept { return c == '\t' || !detail::is_control(c); }
 
-bool is_value(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(), is_value_character);
-}
+bool is_value(std::string_view text) noexcept { return detail::all_of(text, is_value_character); }
 
 bool is_visible(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+  return !text.empty() && detail::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
 std::string_view trimmed(std::string_view text) noexcept {

@@ -8,18 +8,20 @@
 #include <string_view>
 #include <vector>
 
+#include "text.hpp"
+
 namespace hawser::protocol {
 
+using detail::equal_ignoring_case;
+using detail::is_token_character;
+
 /// RFC 9110 5.6.2.
-bool is_token_character(char c) noexcept;
 bool is_token(std::string_view text) noexcept;
 /// What may stand in a field's value (RFC 9110 5.5): HTAB, SP, visible ASCII and obs-text (0x80 to 0xff).
 bool is_value_character(char c) noexcept;
 bool is_value(std::string_view text) noexcept;
 /// 0x21 to 0x7e, and at least one.
 bool is_visible(std::string_view text) noexcept;
-/// Only ASCII letters have a case here, whatever the locale says.
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
 /// Without the optional whitespace (SP, HTAB) around it.
 std::string_view trimmed(std::string_view text) noexcept;
 

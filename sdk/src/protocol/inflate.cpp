@@ -57,12 +57,8 @@ struct inflater::engine {
     // exist: zlib flushes nothing for an empty message behind a flush, and Z_FINISH ends with its final
     // block.
     if (!at_boundary_ && !take_tail()) return fail(result::corrupt);
-    at_boundary_ = true;
     in_message_ = false;
-    if (keeps_nothing_ && live_) {
-      require_ok(inflateReset(&stream_));
-      ended_ = false;
-    }
+    if (keeps_nothing_ && live_) require_ok(inflateReset(&stream_));
     if (trims_) release_idle();
     return result::ok;
   }
@@ -106,19 +102,17 @@ struct inflater::engine {
   result drain(detail::buffer& out, std::size_t limit) {
     do {
       const std::size_t end_of_room = std::min(out.capacity(), limit);
-      bool is_valid = true;
-      if (out.size() < end_of_room) {
-        is_valid = step(out.data() + out.size(), end_of_room - out.size());
+      const bool is_full = out.size() >= end_of_room;
+      // Only a byte that is really there makes a full buffer grow, or is one too many.
+      std::byte next{};
+      const bool is_valid =
+          is_full ? step(&next, 1) : step(out.data() + out.size(), end_of_room - out.size());
+      if (!is_full) {
         out.commit(produced_);
-      } else {
-        // Full. Only a byte that is really there makes it grow, or is one too many.
-        std::byte next{};
-        is_valid = step(&next, 1);
-        if (produced_ != 0) {
-          if (out.size() >= limit) return result::too_big;
-          grow(out, limit);
-          out.append(&next, 1);
-        }
+      } else if (produced_ != 0) {
+        if (out.size() >= limit) return result::too_big;
+        grow(out, limit);
+        out.append(&next, 1);
       }
       if (!is_valid) return result::corrupt;
     } while (stream_.avail_in > 0 || stream_.avail_out == 0);
@@ -131,16 +125,14 @@ struct inflater::engine {
     out.reserve(std::min(wanted, limit));
   }
 
-  /// Whether the payload is complete with the tail, and the tail is nothing but the end of an empty block:
-  /// bytes that come out of it would mean that the payload ends inside a block.
+  /// Whether the payload is complete with the tail, and the tail is nothing but the end of an empty block.
+  /// Bytes that would come out of it mean that the payload ends inside a block, so they get no room. Where a
+  /// final block ends inside the tail, what is left of the tail is no block.
   bool take_tail() {
     stream_.next_in = message_tail.data();
     stream_.avail_in = static_cast<uInt>(message_tail.size());
     std::byte none{};
-    do {
-      if (!step(&none, 1) || produced_ != 0) return false;
-    } while (stream_.avail_in > 0);
-    return at_boundary_;
+    return step(&none, 0) && stream_.avail_in == 0 && at_boundary_;
   }
 
   /// One call of zlib. False if the data is not DEFLATE.
@@ -171,7 +163,6 @@ struct inflater::engine {
   void restart() {
     const detail::buffer all = window();
     require_ok(inflateReset(&stream_));
-    ended_ = false;
     restore(all);
   }
 

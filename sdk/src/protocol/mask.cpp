@@ -49,7 +49,7 @@ void copy_masked_short(std::byte* target, const std::byte* source, std::size_t s
     const std::uint64_t keys = word_lane::fill(key);
     const std::uint64_t last = load<std::uint64_t>(source + size - 8) ^ word_lane::fill(key_at(key, size));
     std::array<std::uint64_t, 3> words{};
-    const std::size_t count = (size - 1) / 8;
+    const std::size_t count = size / 8;
     for (std::size_t i = 0; i < count; ++i) words[i] = load<std::uint64_t>(source + 8 * i) ^ keys;
     for (std::size_t i = 0; i < count; ++i) store(target + 8 * i, words[i]);
     store(target + size - 8, last);

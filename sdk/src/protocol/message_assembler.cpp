@@ -5,7 +5,7 @@
 namespace hawser::protocol {
 namespace {
 
-/// Below this a read costs more in system calls than in copying.
+/// Where a frame lacks more, no read is smaller: system calls cost more than memory.
 constexpr std::size_t smallest_read = 64 * 1024;
 
 std::size_t at_most(std::uint64_t claimed, std::size_t count) noexcept {
@@ -36,8 +36,7 @@ errc message_assembler::add(std::span<const std::byte> part) {
 std::span<std::byte> message_assembler::prepare(std::uint64_t left) {
   const std::size_t size = storage_.size();
   if (storage_.capacity() - size < at_most(left, smallest_read)) {
-    const std::size_t known = proven_ > size ? proven_ - size : 0;
-    storage_.prepare(at_most(left, std::max({smallest_read, size, known})));
+    storage_.prepare(at_most(left, std::max(smallest_read, size)));
   }
   const std::size_t room = at_most(left, storage_.capacity() - size);
   return {storage_.prepare(room), room};

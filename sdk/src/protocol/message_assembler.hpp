@@ -24,15 +24,16 @@ class message_assembler {
   message_assembler(std::size_t limit, inflate_settings settings) noexcept
       : limit_(limit), settings_(settings) {}
 
-  /// Starts a message, whose first frame claims `claimed` bytes, and forgets the one before.
+  /// Starts a message and forgets the one before. What its first frame claims is believed up to the size of
+  /// the last message, which the peer did fill: so much memory is taken at once.
   void begin(payload_kind kind, bool compressed, std::uint64_t claimed);
   bool is_compressed() const noexcept { return compressed_; }
 
   /// Takes a part of the payload as it came, unmasked: keeps or inflates it, and checks it if it is text.
   errc add(std::span<const std::byte> part);
 
-  /// Space at the message's own end for the `left` bytes (at least 1) that its frame still lacks. What a
-  /// header claims is not believed: the memory at most doubles, or grows to what the last message filled.
+  /// Space at the message's own end for the `left` bytes (at least 1) that its frame still lacks. What the
+  /// header claims is not believed: the memory at most doubles, or grows by a read of 64 KiB.
   std::span<std::byte> prepare(std::uint64_t left);
   /// `count` bytes were read into the space. They count once accept() has seen them.
   void commit(std::size_t count) noexcept { storage_.commit(count); }

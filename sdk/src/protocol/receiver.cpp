@@ -12,8 +12,7 @@ namespace {
 constexpr std::size_t smallest_direct_read = 16 * 1024;
 
 message_assembler::inflate_settings peer_settings(const receiver_options& options) noexcept {
-  if (!options.deflate) return {};
-  const deflate_parameters& agreed = *options.deflate;
+  const deflate_parameters agreed = options.deflate.value_or(deflate_parameters{});
   if (options.own == role::client) return {agreed.server_max_window_bits, agreed.server_no_context_takeover};
   return {agreed.client_max_window_bits, agreed.client_no_context_takeover};
 }

@@ -9,11 +9,9 @@ namespace {
 
 constexpr std::chrono::seconds absent{-1};
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
 // Bounded at every digit, so that no number of them overflows.
 std::optional<std::chrono::seconds> parse_seconds(std::string_view text) noexcept {
-  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
+  if (text.empty() || !detail::all_of(text, detail::is_digit)) return std::nullopt;
   std::chrono::seconds value{0};
   for (const char c : text) value = std::min(value * 10 + std::chrono::seconds(c - '0'), max_retry_after);
   return value;
@@ -31,7 +29,7 @@ unsigned place_of(std::string_view name, std::string_view names) noexcept {
 bool has_date_form(std::string_view text) noexcept {
   constexpr std::string_view form = "aaa, 00 aaa 0000 00:00:00 GMT";
   return std::equal(text.begin(), text.end(), form.begin(), form.end(), [](char c, char wanted) {
-    return wanted == 'a' || (wanted == '0' ? is_digit(c) : c == wanted);
+    return wanted == 'a' || (wanted == '0' ? detail::is_digit(c) : c == wanted);
   });
 }
 

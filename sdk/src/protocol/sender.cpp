@@ -19,12 +19,11 @@ constexpr std::size_t largest_kept = 256 * 1024;
 }  // namespace
 
 sender::sender(const sender_options& options) : options_(options) {
-  if (!options.deflate) return;
-  const deflate_parameters& agreed = *options.deflate;
+  const deflate_parameters agreed = options.deflate.value_or(deflate_parameters{});
   const bool client = options.own == role::client;
   window_bits_ = client ? agreed.client_max_window_bits : agreed.server_max_window_bits;
   no_context_takeover_ = client ? agreed.client_no_context_takeover : agreed.server_no_context_takeover;
-  compresses_ = window_bits_ >= smallest_window_bits;
+  compresses_ = options.deflate.has_value() && window_bits_ >= smallest_window_bits;
 }
 
 bool sender::send(payload_kind kind, std::span<const std::byte> payload, mask_key key, bool may_compress) {
