@@ -144,13 +144,13 @@ class fake_connection final : public detail::connection {
 
 void fake_link::act(std::function<void(detail::connection_events&)> action) {
   reactor_->push([self = shared_from_this(), action = std::move(action)] {
-    if (self->connection_ != nullptr) action(self->connection_->events());
+    if (self->connection_ != nullptr && !self->over_) action(self->connection_->events());
   });
 }
 
 void fake_link::open(detail::connected what) {
   act([this, what = std::move(what)](detail::connection_events& events) mutable {
-    reached = stage::frames;
+    if (std::exchange(reached, stage::frames) == stage::frames) return;  // once
     events.opened(std::move(what));
   });
 }
@@ -203,7 +203,7 @@ void fake_link::lend(std::span<const std::byte> bytes, bool text, std::size_t co
 }
 
 void fake_link::deliver_held() {
-  while (!held_.empty() && !paused && connection_ != nullptr) {
+  while (!held_.empty() && !paused && !over_ && connection_ != nullptr) {
     const auto next = std::move(held_.front());
     held_.erase(held_.begin());
     next(connection_->events());
@@ -228,16 +228,21 @@ void fake_link::fail(errc why, stage where) { fail(detail::failure{.error = {.co
 void fake_link::fail(detail::failure why) {
   act([this, why = std::move(why)](detail::connection_events& events) {
     events.failed(why);
+    over_ = true;
     if (connection_ != nullptr) events.closed({});
   });
 }
 
 void fake_link::end(detail::ending how) {
-  act([how = std::move(how)](detail::connection_events& events) { events.closed(how); });
+  act([this, how = std::move(how)](detail::connection_events& events) {
+    over_ = true;
+    events.closed(how);
+  });
 }
 
 void fake_link::finish_close() {
   act([this](detail::connection_events& events) {
+    over_ = true;
     events.closed({.code = closed_with, .reason = close_reason, .clean = true, .sent_code = closed_with});
   });
 }

@@ -100,6 +100,7 @@ class fake_link : public std::enable_shared_from_this<fake_link> {
   std::vector<std::function<void(detail::connection_events&)>> held_;  ///< arrived while paused
   std::vector<std::size_t> waiting_;  ///< payload sizes sent and not yet written
   std::size_t waiting_bytes_ = 0;
+  bool over_ = false;  ///< `closed` was told: nothing may follow
   detail::activity seen_ = {};
 };
 
