@@ -641,8 +641,11 @@ class dice {
     if (world_.links.empty() || !world_.link().alive) return;
     fake_link& link = world_.link();
     const bool open = link.reached == stage::frames;
-    if (!open)
-      return what < 14 ? link.open() : link.fail(what == 14 ? errc::accept_wrong : errc::resolve_failed);
+    if (!open) {
+      if (what == 15) return link.fail(draw(4) == 0 ? errc::accept_wrong : errc::resolve_failed);
+      link.open();
+      return world_.settle_engine();
+    }
     if (what < 11) return link.drain(draw(40));
     if (what == 11) link.stalled = !link.stalled;
     if (what == 12) link.receive_text("something");
