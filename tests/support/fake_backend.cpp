@@ -152,7 +152,7 @@ void fake_link::act(std::function<void(detail::connection_events&)> action) {
 
 void fake_link::open(detail::connected what) {
   act([this, what = std::move(what)](detail::connection_events& events) mutable {
-    reached = stage::frames;
+    if (std::exchange(reached, stage::frames) == stage::frames) return;  // once
     events.opened(std::move(what));
   });
 }
@@ -188,10 +188,10 @@ void fake_link::receive_lent(std::span<const std::byte> bytes, bool text, std::s
 
 void fake_link::lend(std::span<const std::byte> bytes, bool text, std::size_t count,
                      detail::buffer* storage) {
-  seen_.last = reactor_->now();
-  for (; count > 0 && connection_ != nullptr; --count) {
+  for (; count > 0 && heard(); --count) {
     ++received;
     seen_.bytes += bytes.size();
+    seen_.last = reactor_->now();
     const auto answer = connection_->events().received({.text = text, .bytes = bytes, .storage = storage});
     if (answer == detail::flow::go_on || connection_ == nullptr) continue;
     connection_->pause_link();
