@@ -1,5 +1,6 @@
 #include "engine.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -9,7 +10,7 @@ engine::engine(const loop_options& settings, function<void()> page_turn)
     : can_(backend_capabilities()),
       page_turn_(std::move(page_turn)),
       reactor_(make_reactor(settings, *this)),
-      gate_(settings.max_connecting) {}
+      gate_(std::max(settings.max_connecting, 1u)) {}
 
 engine::~engine() {
   // Connections go before the reactor that they are registered with; none that waited at the gate begins now.

@@ -82,7 +82,7 @@ void session::close(std::uint16_t code, std::string_view reason) {
     set_deadline(deadline::close, user().timeouts.close);
     return arm();
   }
-  if (phase_ == phase::connecting || phase_ == phase::waiting) {
+  if ((phase_ == phase::connecting || phase_ == phase::waiting) && !verdict_waits_) {
     report_ = {.error = {.code = errc::cancelled}, .attempts = retry_.attempts()};
   }
   apply(input::user_close);
