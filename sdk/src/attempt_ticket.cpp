@@ -1,8 +1,10 @@
 #include "attempt_ticket.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "validate.hpp"
+#include "validate_parts.hpp"
 
 namespace hawser::detail {
 
@@ -25,18 +27,22 @@ std::error_code apply_url(const attempt_changes& changes, connect_request& reque
   return {};
 }
 
-std::error_code check_headers(const std::vector<header_field>& headers) {
-  for (const header_field& each : headers) {
-    if (auto refused = validate_header(each.name, each.value)) return refused.code;
+/// The same rules as for the options, on what would be sent in the end: a header of the hook's must not stand
+/// beside a cookie or a token of the options either.
+std::error_code check_result(const connect_request& request) {
+  const options& settings = *request.settings;
+  native_options sent{.headers = request.headers, .bearer_token = request.bearer_token};
+  if (!request.without_credentials) {
+    sent.origin = settings.native.origin;
+    sent.cookies = settings.native.cookies;
   }
-  return {};
-}
-
-bool is_visible_ascii(std::string_view text) noexcept {
-  for (const char each : text) {
-    if (each <= ' ' || each > '~') return false;
-  }
-  return true;
+  if (auto refused = validate_subprotocols(request.subprotocols)) return refused.code;
+  if (auto refused = validate_request(sent, request.target.has_credentials)) return refused.code;
+  if (settings.web.token_place != web_token::subprotocol || request.web_token.empty()) return {};
+  if (!is_token(request.web_token)) return errc::subprotocol_name;
+  const auto& names = request.subprotocols;
+  const bool twice = std::find(names.begin(), names.end(), request.web_token) != names.end();
+  return twice ? make_error_code(errc::subprotocol_twice) : std::error_code();
 }
 
 }  // namespace
@@ -46,23 +52,13 @@ std::error_code apply_changes(const attempt_changes& changes, connect_request& r
   if (changes.url) {
     if (auto error = apply_url(changes, changed)) return error;
   }
-  if (changes.subprotocols) {
-    if (auto refused = validate_subprotocols(*changes.subprotocols)) return refused.code;
-    changed.subprotocols = *changes.subprotocols;
-  }
-  if (changes.headers) {
-    if (auto error = check_headers(*changes.headers)) return error;
-    changed.headers = *changes.headers;
-  }
-  if (changes.bearer_token) {
-    if (!is_visible_ascii(*changes.bearer_token)) return errc::header_value;
-    changed.bearer_token = *changes.bearer_token;
-  }
-  if (changes.web_token) {
-    const bool as_subprotocol = changed.settings->web.token_place == web_token::subprotocol;
-    if (as_subprotocol && !is_token(*changes.web_token)) return errc::subprotocol_name;
-    changed.web_token = *changes.web_token;
-  }
+  if (changes.subprotocols) changed.subprotocols = *changes.subprotocols;
+  if (changes.headers) changed.headers = *changes.headers;
+  if (changes.bearer_token) changed.bearer_token = *changes.bearer_token;
+  if (changes.web_token) changed.web_token = *changes.web_token;
+  const bool token_missing = changes.web_token && changes.web_token->empty();
+  if (token_missing && changed.settings->web.token_place != web_token::none) return errc::subprotocol_name;
+  if (auto error = check_result(changed)) return error;
   request = std::move(changed);
   return {};
 }

@@ -65,7 +65,7 @@ std::error_code client::open(options settings) { return core_->open(std::move(se
 const std::string& client::last_refusal() const noexcept { return core_->last_refusal(); }
 
 std::error_code client::send_text(std::string_view text, send_options how) {
-  return core_->send(true, std::as_bytes(std::span(text)), how);
+  return core_->send(true, std::as_bytes(std::span(text.data(), text.size())), how);
 }
 std::error_code client::send_binary(std::span<const std::byte> bytes, send_options how) {
   return core_->send(false, bytes, how);

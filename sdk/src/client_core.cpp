@@ -30,12 +30,14 @@ std::error_code client_core::open() {
 
   auto held = loop_->enter();
   if (held.gone) return errc::loop_gone;
-  state_ = hawser::state::connecting;
   user_closed_ = above_low_water_ = paused_ = retry_waits_ = false;
   buffered_ = parked_bytes_ = parked_messages_ = 0;
   accepted_messages_ = accepted_bytes_ = 0;
+  settled_messages_ = settled_bytes_ = 0;
   unreported_ = {};
   loop_->count_active(1);
+  // Last: from here on other threads may send into the outbox, and what they send is counted.
+  state_ = hawser::state::connecting;
   loop_->submit(held, [self = shared_from_this(), request = std::move(request)]() mutable {
     self->start(std::move(request));
   });
@@ -69,12 +71,14 @@ std::error_code client_core::send(bool text, std::span<const std::byte> bytes, s
   return {};
 }
 
+/// `size` is at most the limit.
 bool client_core::send_buffer_full(std::size_t size) const noexcept {
   const std::size_t limit = settings_->limits.send_buffer;
-  return size > limit || buffered_ > limit - size;
+  return buffered_ > limit - size;
 }
 
 std::error_code client_core::check_room(bool parks, std::size_t size) {
+  if (size > settings_->limits.send_buffer) return errc::send_buffer_full;
   if (send_buffer_full(size)) {
     // The engine may have made room before it could see that on_drain is wanted: look again.
     above_low_water_ = true;
@@ -117,6 +121,8 @@ std::error_code client_core::close(std::uint16_t code, std::string_view reason) 
   if (state_ == hawser::state::closed) return errc::not_open;
   if (user_closed_.exchange(true)) return {};
   state_ = hawser::state::closing;
+  // What other threads could send until now goes out before the Close (guarantee 4).
+  if (held.direct) loop_->run_commands();
   tell_session(held, [code, reason = std::string(reason)](hawser::detail::session& told) {
     told.close(code, reason);
   });

@@ -44,6 +44,8 @@ class client_core final : public session_sink, public std::enable_shared_from_th
   /// The handlers may be replaced at any time; the session is told which hooks there are.
   template <typename Signature>
   void set(handler<Signature>& slot, function<Signature> fresh) {
+    // The handler that goes may own the client.
+    const auto self = shared_from_this();
     slot.replace(std::move(fresh), calls_);
     attempts_wanted_ = static_cast<bool>(handlers.attempt);
     verdicts_wanted_ = static_cast<bool>(handlers.verdict);
@@ -112,6 +114,8 @@ class client_core final : public session_sink, public std::enable_shared_from_th
   void deliver_retry(ended_event& event);
   void deliver_close(ended_event& event);
   void add_strays(ended_event& event);
+  /// close() kept this retry from being told: the end will tell what it lost.
+  void keep_unreported(const ended_event& event) noexcept;
   bool quiet() const noexcept { return destroyed_ || user_closed_; }
   template <typename Signature, typename... Arguments>
   void call(handler<Signature>& slot, Arguments&&... arguments);
@@ -137,7 +141,9 @@ class client_core final : public session_sink, public std::enable_shared_from_th
   std::atomic<std::uint64_t> accepted_messages_ = 0;  ///< since open()
   std::atomic<std::uint64_t> accepted_bytes_ = 0;
   std::atomic<std::uint32_t> connection_number_ = 0;  ///< of the connection whose on_open was delivered
-  loss_info unreported_;                              ///< of retries that close() kept from being told
+  std::uint64_t settled_messages_ = 0;  ///< of those accepted: the fate of so many is known here
+  std::uint64_t settled_bytes_ = 0;
+  loss_info unreported_;  ///< of retries that close() kept from being told
   bool retry_waits_ = false;
   bool held_ = false;
   std::atomic<bool> destroyed_ = false;

@@ -1,4 +1,5 @@
 // The way of events through client_core: from the session into the queue, and from the queue to the handlers.
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -10,7 +11,7 @@ namespace hawser::detail {
 // The engine's thread.
 
 flow client_core::message(const incoming& arrived) {
-  if (inbox_.empty() && !held_ && loop_->delivers_directly()) {
+  if (loop_->delivers_directly() && !held_ && inbox_.empty()) {
     auto lent = hawser::message::lend(arrived.bytes, arrived.text, arrived.storage);
     deliver_message(lent);
     loop_->budget().count();
@@ -147,9 +148,13 @@ void client_core::add_strays(ended_event& event) {
   // Accepted before the user could know of the end, and not yet seen by the session when it announced it. A
   // session that goes on with an outbox will keep them.
   if (event.retry && settings_->outbox.policy != outbox_policy::refuse) return;
-  const std::uint64_t bytes = accepted_bytes_ - event.seen_bytes;
-  event.lost.unsent_messages += static_cast<std::size_t>(accepted_messages_ - event.seen_messages);
+  // Several ends may have been announced since; each stray is counted with the first of them.
+  const std::uint64_t bytes = accepted_bytes_ - std::max(event.seen_bytes, settled_bytes_);
+  event.lost.unsent_messages +=
+      static_cast<std::size_t>(accepted_messages_ - std::max(event.seen_messages, settled_messages_));
   event.lost.unsent_bytes += static_cast<std::size_t>(bytes);
+  settled_messages_ = accepted_messages_;
+  settled_bytes_ = accepted_bytes_;
   buffered_ -= static_cast<std::size_t>(bytes);
 }
 
@@ -162,21 +167,22 @@ void client_core::deliver(ended_event& event) {
   }
 }
 
+void client_core::keep_unreported(const ended_event& event) noexcept {
+  unreported_.unsent_messages += event.lost.unsent_messages;
+  unreported_.unsent_bytes += event.lost.unsent_bytes;
+}
+
 void client_core::deliver_retry(ended_event& event) {
-  if (quiet()) {
-    unreported_.unsent_messages += event.lost.unsent_messages;
-    unreported_.unsent_bytes += event.lost.unsent_bytes;
-    return;
-  }
   {
     const auto lock = loop_->lock();
     add_strays(event);
+    if (quiet()) return keep_unreported(event);
     state_ = hawser::state::connecting;
     connection_number_ = 0;
   }
   retry_waits_ = true;
   if (event.error.code) call(handlers.error, event.error);
-  if (quiet()) return;
+  if (quiet()) return keep_unreported(event);
   call(handlers.retry, retry_info{.cause = std::move(event.error),
                                   .code = event.code,
                                   .reason = std::move(event.reason),

@@ -14,7 +14,11 @@ class delivery_budget {
     left_ = allowed.events;
     delivered_ = 0;
     timed_ = allowed.time != std::chrono::nanoseconds::max();
-    if (timed_) until_ = std::chrono::steady_clock::now() + allowed.time;
+    if (!timed_) return;
+    using clock = std::chrono::steady_clock;
+    const auto now = clock::now();
+    // A limit beyond what the clock can count to is its end.
+    until_ = allowed.time < clock::time_point::max() - now ? now + allowed.time : clock::time_point::max();
   }
   void count() noexcept {
     ++delivered_;

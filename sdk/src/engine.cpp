@@ -1,5 +1,6 @@
 #include "engine.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -9,7 +10,7 @@ engine::engine(const loop_options& settings, function<void()> page_turn)
     : can_(backend_capabilities()),
       page_turn_(std::move(page_turn)),
       reactor_(make_reactor(settings, *this)),
-      gate_(settings.max_connecting) {}
+      gate_(std::max(settings.max_connecting, 1u)) {}
 
 engine::~engine() {
   // Connections go before the reactor that they are registered with; none that waited at the gate begins now.
@@ -33,6 +34,8 @@ void engine::notify_all(notice what) {
 }
 
 void engine::turn(time_point until) {
+  // Nothing may lie unsent, and no alarm unset, while the reactor waits.
+  if (until != time_point::min()) end_turn();
   reactor_->wait(until);
   end_turn();
 }
@@ -74,7 +77,10 @@ std::unique_ptr<connection> engine::connect(connect_request request, connection_
   return reactor_->connect(std::move(request), events);
 }
 
-void engine::retire(std::unique_ptr<connection> used) { retired_connections_.push_back(std::move(used)); }
+void engine::retire(std::unique_ptr<connection> used) {
+  used->drop();
+  retired_connections_.push_back(std::move(used));
+}
 
 void engine::retire(session& used) {
   const std::size_t slot = used.slot;

@@ -25,7 +25,8 @@ class engine final : private reactor_host, private session_host {
   session& make_session(std::shared_ptr<session_sink> sink);
   void notify_all(notice what);
 
-  /// Lets the reactor work; waits until `until` if there is nothing to do. end_turn() is part of it.
+  /// Lets the reactor work; waits until `until` if there is nothing to do, time_point::min() for not at all.
+  /// end_turn() is part of it, before a wait as well.
   void turn(time_point until);
   /// Sends what was queued, sets the alarm, destroys what was retired. Also after calls from outside of a
   /// turn.

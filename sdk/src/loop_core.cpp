@@ -16,11 +16,7 @@ loop_core::~loop_core() = default;
 
 void loop_core::start() {
   engine_ = std::make_unique<hawser::detail::engine>(settings_, [this] {
-    if (host_driven_) {
-      poll({});
-    } else if (!ready_.empty()) {
-      signal();
-    }
+    if (host_driven_) poll({});
   });
   handle_ = engine_->reactor().wait_handle();
   if (background_) engine_->reactor().start_thread([this] { engine_thread(); });
@@ -29,19 +25,21 @@ void loop_core::start() {
 void loop_core::shut_down() {
   assert(!delivering_ && "a loop must not be destroyed inside a callback of its own");
   tasks_.destroy_all();
-  command_queue commands;
   std::deque<function<void()>> posted;
   {
     const auto held = lock();
     gone_ = true;
-    commands.swap(commands_);
     posted.swap(posted_);
     if (background_) {
       engine_stops_ = true;
       engine_->reactor().wake();
     }
   }
-  if (background_) engine_->reactor().join_thread();
+  if (background_) {
+    engine_->reactor().join_thread();
+  } else {
+    run_last_commands();
+  }
   for (client_core* each : clients_) each->loop_ends();
   engine_.reset();
   ready_.clear();
@@ -54,7 +52,7 @@ std::size_t loop_core::poll_or_wait(poll_budget budget, bool may_wait) {
   if (background_ && may_wait) wait_in_background();
   delivering_ = true;
   budget_.begin(budget);
-  if (signalled_.exchange(false)) engine_->reactor().show_ready(false);
+  clear_signal();
   take_published();
   run_commands();
   deliver_all();
@@ -207,14 +205,11 @@ void loop_core::on_ready(function<void()> schedule) {
 void loop_core::begin_batch() noexcept { ++batches_; }
 
 void loop_core::end_batch() {
-  if (--batches_ != 0 || delivering_) return;
+  // Inside poll() the end of the turn sends.
+  if (--batches_ != 0 || delivering_ || gone_) return;
+  if (!background_) return engine_->end_turn();
   const auto held = lock();
-  if (gone_) return;
-  if (background_) {
-    if (commands_wait_) wake_engine(held);
-  } else {
-    engine_->end_turn();
-  }
+  if (commands_wait_) wake_engine(held);
 }
 
 void loop_core::add(client_core& client) {
@@ -222,7 +217,11 @@ void loop_core::add(client_core& client) {
   clients_.push_back(&client);
 }
 
-void loop_core::remove(client_core& client) noexcept { std::erase(clients_, &client); }
+void loop_core::remove(client_core& client) noexcept {
+  std::erase(clients_, &client);
+  // It may have been the last, and a page has no run() that looks: a turn does.
+  if (host_driven_ && !delivering_) engine_->reactor().wake();
+}
 
 void loop_core::make_ready(client_core& client) {
   if (std::exchange(client.in_ready_list, true)) return;

@@ -63,6 +63,8 @@ class loop_core : public std::enable_shared_from_this<loop_core> {
                    std::uint32_t connection_number);
   /// `call` runs on the engine's thread, after all that was submitted before.
   void submit(access& held, function<void()> call);
+  /// Brings what was submitted to the engine; with io::background its own thread does.
+  void run_commands();
   /// For what other threads look at while they hold an access.
   std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
   hawser::detail::engine& engine() noexcept { return *engine_; }
@@ -73,7 +75,7 @@ class loop_core : public std::enable_shared_from_this<loop_core> {
   void guarded(Work&& work);
   delivery_budget& budget() noexcept { return budget_; }
   /// With io::caller, inside poll(): a message may be lent to its handler right now.
-  bool delivers_directly() const noexcept { return delivering_ && !background_ && !budget_.spent(); }
+  bool delivers_directly() const noexcept { return !background_ && delivering_ && !budget_.spent(); }
   /// With io::caller, when the budget is spent: what more comes shall wait where it is.
   bool holds_back() const noexcept { return !background_ && can_.blocking_run && budget_.spent(); }
   /// The client has something to deliver, or waits to be resumed.
@@ -103,8 +105,10 @@ class loop_core : public std::enable_shared_from_this<loop_core> {
   void after_submit(access& held);
   void wake_engine(const std::unique_lock<std::mutex>& held);
   void signal();
-  void run_commands();
+  void clear_signal();
   void engine_thread();
+  /// What was accepted before ~loop goes as far as it can without waiting.
+  void run_last_commands();
   void publish();
 
   const loop_options settings_;

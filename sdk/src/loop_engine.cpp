@@ -70,6 +70,12 @@ void loop_core::engine_thread() {
     engine_->turn(never);
     publish();
   }
+  run_last_commands();
+}
+
+void loop_core::run_last_commands() {
+  run_commands();
+  engine_->end_turn();
 }
 
 void loop_core::has_outgoing(client_core& client) {
@@ -112,6 +118,14 @@ void loop_core::signal() {
   ready_changed_.notify_all();
   if (!background_) engine_->reactor().wake();
   if (schedule_) schedule_();
+}
+
+void loop_core::clear_signal() {
+  if (!signalled_) return;
+  // Under the lock, so that a signal from another thread comes wholly before or wholly after.
+  const auto held = lock();
+  signalled_ = false;
+  engine_->reactor().show_ready(false);
 }
 
 }  // namespace hawser::detail

@@ -37,8 +37,10 @@ std::optional<milliseconds> retry_policy::next_delay(const reconnect_options& se
   if (trying_since_ == never) trying_since_ = now;
   milliseconds delay = backoff_.next(settings, random);
   if (error.retry_after.count() >= 0) {
-    const milliseconds asked = std::min<milliseconds>(error.retry_after, settings.max_retry_after);
-    delay = std::max(delay, asked);
+    // Compared in seconds, of which a server may name more than milliseconds can count.
+    constexpr std::chrono::seconds longest = std::chrono::hours(24 * 365);
+    const auto asked = std::min(error.retry_after, longest);
+    delay = std::max(delay, std::min<milliseconds>(asked, settings.max_retry_after));
   }
   if (now + delay > after(trying_since_, settings.max_elapsed)) return std::nullopt;
   return delay;

@@ -51,21 +51,19 @@ void session::retry_now() {
 
 void session::send(const outgoing& message, std::uint32_t connection_number) {
   outflow_.seen(message.bytes.size());
-  const bool for_outbox = connection_number == 0;
   const bool keeps = user().outbox.policy != outbox_policy::refuse;
-  const bool stray = !for_outbox && connection_number != connection_number_;
-  const bool current = !for_outbox && !stray;
-  if (phase_ == phase::open && (current || (keeps && outbox_released_))) {
+  const bool current = connection_number == connection_number_;
+  if (phase_ == phase::open && current) {
     outflow_.hand_over(*connection_, message);
     host_.needs_flush(*this);
   } else if (keeps && !user_closed_ && phase_ != phase::closed) {
-    outflow_.park(message, for_outbox, host_.now());
+    outflow_.park(message, connection_number == 0, host_.now());
     deadlines_.set(deadline::outbox, outflow_.outbox_expiry());
     arm();
-  } else if (phase_ == phase::closing || verdict_waits_) {
+  } else if (keeps ? phase_ != phase::closed : current && !end_told_) {
     outflow_.lose(message.bytes.size());
   }
-  // Else the end was announced without this message; the user's side counts it when it delivers the end.
+  // Else its connection's end was announced without it; the user's side counts it when it delivers that end.
 }
 
 void session::ping(std::span<const std::byte> payload) {
@@ -84,7 +82,7 @@ void session::close(std::uint16_t code, std::string_view reason) {
     set_deadline(deadline::close, user().timeouts.close);
     return arm();
   }
-  if (phase_ == phase::connecting || phase_ == phase::waiting) {
+  if ((phase_ == phase::connecting || phase_ == phase::waiting) && !verdict_waits_) {
     report_ = {.error = {.code = errc::cancelled}, .attempts = retry_.attempts()};
   }
   apply(input::user_close);
@@ -97,12 +95,12 @@ void session::send_close() {
   outflow_.release_outbox(*connection_);
   connection_->close(close_code_, close_reason_);
   host_.needs_flush(*this);
-  if (!deadlines_.is_set(deadline::close)) set_deadline(deadline::close, user().timeouts.close);
+  // Once the client is gone, `linger` is the limit.
+  if (!abandoned_ && !deadlines_.is_set(deadline::close)) set_deadline(deadline::close, user().timeouts.close);
 }
 
 void session::opened_delivered(std::uint32_t connection_number) {
   if (phase_ != phase::open || connection_number != connection_number_) return;
-  outbox_released_ = true;
   outflow_.release_outbox(*connection_);
   deadlines_.clear(deadline::outbox);
   host_.needs_flush(*this);

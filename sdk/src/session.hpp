@@ -102,8 +102,8 @@ class session final : public engine_entry, private connection_events {
   std::uint16_t peer_code_ = close_code::abnormal;
   phase phase_ = phase::idle;
   bool asked_after_401_ = false;
-  bool verdict_waits_ = false;    ///< for should_retry
-  bool outbox_released_ = false;  ///< on_open has run: nothing needs to wait for it
+  bool verdict_waits_ = false;  ///< for should_retry
+  bool end_told_ = true;        ///< the newest connection's end was announced
   bool user_closed_ = false;
   bool abandoned_ = false;
   bool paused_ = false;

@@ -49,7 +49,7 @@ void session::opened(connected what) {
   host_.leave_gate(*this);
   deadlines_.clear(deadline::open);
   ++connection_number_;
-  outbox_released_ = paused_ = false;
+  end_told_ = paused_ = false;
   if (user().reconnect.enabled) set_deadline(deadline::stable, user().reconnect.stable_after);
   liveness_.start(request_.settings, host_.can().ping_frames, host_.now());
   opened_ = {.subprotocol = std::move(what.subprotocol),
@@ -142,6 +142,11 @@ bool session::asks_again_after_401() {
 }
 
 void session::end_connection(ending how) {
+  // A page's word for a failed TLS handshake, which no Close carries (RFC 6455 7.4.1).
+  constexpr std::uint16_t tls_handshake = 1015;
+  if (how.code == tls_handshake) how.code = close_code::abnormal;
+  // The news of the loss may come before the alarm of the same turn.
+  if (deadlines_.at(deadline::stable) <= host_.now()) retry_.stable();
   drop_connection();
   deadlines_.set(deadline::outbox, outflow_.outbox_expiry());
   if (asks_again_after_401()) return arm();
@@ -162,7 +167,8 @@ void session::end_connection(ending how) {
 
 void session::settle(bool default_answer) {
   const auto delay = retry_.next_delay(user().reconnect, report_.error, host_.now(), host_.random());
-  verdict_waits_ = delay && sink_->wants_verdicts();
+  // The program's own cancel() is an answer already.
+  verdict_waits_ = delay && report_.error.code != errc::cancelled && sink_->wants_verdicts();
   if (!delay || (!default_answer && !verdict_waits_)) return apply(input::lost_for_good);
   report_.delay = *delay;
   set_deadline(deadline::retry, *delay);
@@ -181,6 +187,7 @@ void session::wait_for_retry() {
   report_.lost = outflow_.take_losses();
   report_.seen_messages = outflow_.seen_messages();
   report_.seen_bytes = outflow_.seen_bytes();
+  end_told_ = true;
   sink_->emit(std::exchange(report_, {}));
 }
 
@@ -200,6 +207,7 @@ void session::announce_end() {
   report_.lost = outflow_.take_losses();
   report_.seen_messages = outflow_.seen_messages();
   report_.seen_bytes = outflow_.seen_bytes();
+  end_told_ = true;
   sink_->emit(std::exchange(report_, {}));
   if (abandoned_) host_.retire(*this);
 }

@@ -9,7 +9,13 @@ namespace hawser::test {
 
 namespace {
 fake_world* current = nullptr;
-}
+// Where there are none, io::background is as io::caller.
+#if defined(__EMSCRIPTEN__) && !defined(__EMSCRIPTEN_PTHREADS__)
+constexpr bool threads = false;
+#else
+constexpr bool threads = true;
+#endif
+}  // namespace
 
 class fake_reactor final : public detail::reactor {
  public:
@@ -30,16 +36,18 @@ class fake_reactor final : public detail::reactor {
   void set_alarm(detail::time_point when) override {
     const std::lock_guard lock(world_.mutex_);
     alarm_ = when;
+    ++world_.alarms;
   }
   void wake() noexcept override {
     const std::lock_guard lock(world_.mutex_);
     woken_ = true;
+    ++world_.wakes;
     world_.changed_.notify_all();
   }
   void wait(detail::time_point until) override;
   void show_ready(bool ready) noexcept override {
     const std::lock_guard lock(world_.mutex_);
-    shown_ready_ = ready;
+    world_.shown_.push_back(ready);
   }
   std::intptr_t wait_handle() const noexcept override { return -1; }
   void start_thread(function<void()> body) override {
@@ -68,7 +76,6 @@ class fake_reactor final : public detail::reactor {
   detail::time_point alarm_ = detail::never;
   bool woken_ = false;
   bool waiting_ = false;
-  bool shown_ready_ = false;
 };
 
 class fake_connection final : public detail::connection {
@@ -135,26 +142,25 @@ class fake_connection final : public detail::connection {
 
 // The link: all of it runs on the engine's thread but what only calls act().
 
+bool fake_link::heard() const noexcept { return connection_ != nullptr && !connection_->dropped(); }
+
 void fake_link::act(std::function<void(detail::connection_events&)> action) {
   reactor_->push([self = shared_from_this(), action = std::move(action)] {
-    if (self->connection_ != nullptr) action(self->connection_->events());
+    if (self->heard()) action(self->connection_->events());
   });
 }
 
 void fake_link::open(detail::connected what) {
   act([this, what = std::move(what)](detail::connection_events& events) mutable {
-    reached = stage::frames;
+    if (std::exchange(reached, stage::frames) == stage::frames) return;  // once
     events.opened(std::move(what));
   });
 }
 
 void fake_link::receive(std::string_view payload, bool text) {
   act([this, text, payload = std::string(payload)](detail::connection_events&) {
-    held_.push_back([this, text, payload](detail::connection_events& events) {
-      seen_.bytes += payload.size();
-      seen_.last = reactor_->now();
-      const auto answer = events.received({.text = text, .bytes = std::as_bytes(std::span(payload))});
-      if (answer == detail::flow::pause && connection_ != nullptr) connection_->pause_link();
+    held_.push_back([this, text, payload](detail::connection_events&) {
+      lend(std::as_bytes(std::span(payload)), text, 1, nullptr);
     });
     deliver_held();
   });
@@ -162,18 +168,44 @@ void fake_link::receive(std::string_view payload, bool text) {
 
 void fake_link::receive_owned(std::string payload, bool text) {
   act([this, text, payload = std::move(payload)](detail::connection_events&) {
-    held_.push_back([this, text, payload](detail::connection_events& events) {
+    held_.push_back([this, text, payload](detail::connection_events&) {
       detail::buffer storage;
       storage.append(payload.data(), payload.size());
-      const auto answer = events.received({.text = text, .bytes = storage.bytes(), .storage = &storage});
-      if (answer == detail::flow::pause && connection_ != nullptr) connection_->pause_link();
+      lent_storage = storage.data();
+      lend(storage.bytes(), text, 1, &storage);
     });
     deliver_held();
   });
 }
 
+void fake_link::receive_lent(std::span<const std::byte> bytes, bool text, std::size_t count) {
+  act([this, bytes, text, count](detail::connection_events&) {
+    held_.push_back(
+        [this, bytes, text, count](detail::connection_events&) { lend(bytes, text, count, nullptr); });
+    deliver_held();
+  });
+}
+
+void fake_link::lend(std::span<const std::byte> bytes, bool text, std::size_t count,
+                     detail::buffer* storage) {
+  for (; count > 0 && heard(); --count) {
+    ++received;
+    seen_.bytes += bytes.size();
+    seen_.last = reactor_->now();
+    const auto answer = connection_->events().received({.text = text, .bytes = bytes, .storage = storage});
+    if (answer == detail::flow::go_on || connection_ == nullptr) continue;
+    connection_->pause_link();
+    if (count > 1) {
+      held_.insert(held_.begin(), [this, bytes, text, left = count - 1](detail::connection_events&) {
+        lend(bytes, text, left, nullptr);
+      });
+    }
+    return;
+  }
+}
+
 void fake_link::deliver_held() {
-  while (!held_.empty() && !paused && connection_ != nullptr) {
+  while (!held_.empty() && !paused && heard()) {
     const auto next = std::move(held_.front());
     held_.erase(held_.begin());
     next(connection_->events());
@@ -198,7 +230,7 @@ void fake_link::fail(errc why, stage where) { fail(detail::failure{.error = {.co
 void fake_link::fail(detail::failure why) {
   act([this, why = std::move(why)](detail::connection_events& events) {
     events.failed(why);
-    if (connection_ != nullptr) events.closed({});
+    if (heard()) events.closed({});
   });
 }
 
@@ -218,11 +250,14 @@ void fake_link::drain(std::size_t bytes) {
     while (!waiting_.empty() && waiting_.front() <= left) {
       left -= waiting_.front();
       waiting_bytes_ -= waiting_.front();
+      written_bytes += waiting_.front();
+      ++written_messages;
       waiting_.erase(waiting_.begin());
     }
     if (!waiting_.empty()) {
       waiting_.front() -= left;
       waiting_bytes_ -= left;
+      written_bytes += left;
     }
     events.drained();
   });
@@ -309,7 +344,7 @@ capabilities_info fake_world::native() noexcept {
           .compression_settings = true,
           .redirects = true,
           .http_status = true,
-          .background_thread = true,
+          .background_thread = threads,
           .blocking_run = true,
           .receive_backpressure = true,
           .unix_sockets = true};
@@ -326,6 +361,11 @@ void fake_world::advance(std::chrono::nanoseconds by) {
   const std::lock_guard lock(mutex_);
   now_ += by;
   changed_.notify_all();
+}
+
+std::vector<bool> fake_world::shown() const {
+  const std::lock_guard lock(mutex_);
+  return shown_;
 }
 
 void fake_world::settle_engine() {

@@ -15,6 +15,7 @@
 //   world.settle(events);
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -22,6 +23,7 @@
 #include <hawser/hawser.hpp>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +50,9 @@ class fake_link : public std::enable_shared_from_this<fake_link> {
   void receive_binary(std::string_view payload) { receive(payload, false); }
   /// A message in a buffer of its own that may be taken away.
   void receive_owned(std::string payload, bool text);
+  /// `count` messages in one turn that lend these very bytes, which must live on: what a read of many frames
+  /// brings. Without a copy or an allocation for each.
+  void receive_lent(std::span<const std::byte> bytes, bool text, std::size_t count = 1);
   void pong(std::string_view payload);
   /// The peer's Close; the connection answers it, and ends with end().
   void peer_close(std::uint16_t code, std::string_view reason = {});
@@ -71,7 +76,11 @@ class fake_link : public std::enable_shared_from_this<fake_link> {
   std::vector<std::string> log = {};  ///< "send:…", "ping", "flush", "close:1000", "pause", "resume", "gone"
   std::uint16_t closed_with = 0;      ///< 0: no close() yet
   std::string close_reason = {};
-  int writes = 0;  ///< flushes that had something to send
+  int writes = 0;                           ///< flushes that had something to send
+  std::size_t received = 0;                 ///< messages that the session took
+  const std::byte* lent_storage = nullptr;  ///< where the newest message of receive_owned() lay
+  std::size_t written_messages = 0;         ///< given to the system, wholly
+  std::size_t written_bytes = 0;
   bool paused = false;
   bool alive = false;  ///< the connection exists
   bool stalled = false;
@@ -84,6 +93,9 @@ class fake_link : public std::enable_shared_from_this<fake_link> {
   void receive(std::string_view payload, bool text);
   void act(std::function<void(detail::connection_events&)> action);
   void deliver_held();
+  /// Whether the session still listens to the connection.
+  bool heard() const noexcept;
+  void lend(std::span<const std::byte> bytes, bool text, std::size_t count, detail::buffer* storage);
 
   fake_reactor* reactor_ = nullptr;
   fake_connection* connection_ = nullptr;
@@ -125,6 +137,11 @@ class fake_world {
   /// The system's notice, as a backend brings it.
   void notice_from_system(notice what);
 
+  /// What the loops asked of their reactors: wake() calls, alarms set, and the arguments of show_ready().
+  std::atomic<int> wakes = 0;
+  std::atomic<int> alarms = 0;
+  std::vector<bool> shown() const;
+
   std::vector<std::shared_ptr<fake_link>> links;
   /// The newest, or the n-th from the first.
   fake_link& link() { return *links.back(); }
@@ -139,6 +156,7 @@ class fake_world {
   std::condition_variable changed_;
   std::vector<fake_reactor*> reactors_;
   detail::time_point now_{};
+  std::vector<bool> shown_;
   std::uint64_t random_state_ = 0x9e3779b97f4a7c15u;
 };
 

@@ -58,9 +58,6 @@ void in_every_mode(void (*test)(fake_world&, loop&)) {
   for (const io mode : {io::caller, io::background}) {
     CAPTURE(int(mode));
     fake_world world;
-#if defined(__EMSCRIPTEN__)
-    world.can.background_thread = false;
-#endif
     loop events(mode);
     test(world, events);
   }
@@ -150,9 +147,6 @@ TEST_CASE("guarantee 16: ~loop destroys a task at every point where it may wait"
       CAPTURE(int(where), int(mode));
       int alive = 0;
       fake_world world;
-#if defined(__EMSCRIPTEN__)
-      world.can.background_thread = false;
-#endif
       {
         loop events(mode);
         stop_at(events, where, witness(alive));
@@ -223,9 +217,6 @@ TEST_CASE("a coroutine that does not receive makes the connection pause, and los
   for (const io mode : {io::caller, io::background}) {
     CAPTURE(int(mode));
     fake_world world;
-#if defined(__EMSCRIPTEN__)
-    world.can.background_thread = false;
-#endif
     loop events(mode);
     std::unique_ptr<stream> ws;
     never_receives(events, ws);

@@ -95,6 +95,15 @@ TEST_CASE("the grammar of extensions (RFC 6455 9.1)", "[extension]") {
   }
 }
 
+TEST_CASE("parsing replaces what the list held", "[extension]") {
+  std::vector<extension> list(2);
+  CHECK_FALSE(parse_extensions("a", list));
+  REQUIRE(list.size() == 1);
+  CHECK(list.front().name == "a");
+  CHECK_FALSE(parse_extensions("", list));
+  CHECK(list.empty());
+}
+
 TEST_CASE("what breaks the grammar of extensions (RFC 6455 9.1)", "[extension]") {
   const std::string texts[] = {
       ";",

@@ -136,7 +136,7 @@ TEST_CASE("a header is read as it was written, at every length form and mask", "
         CHECK(result.size == 0);
         CHECK(result.error == no_error);
       }
-      for (const std::size_t surplus : {0, 1}) {
+      for (const std::size_t surplus : {std::size_t{0}, std::size_t{1}}) {
         const auto result = decode_header({wire, size + surplus}, rules, read);
         CHECK(result.size == size);
         CHECK(result.error == no_error);

@@ -48,7 +48,7 @@ event read_payload(receiver& in, std::size_t size) {
 }  // namespace
 
 TEST_CASE("a message that lies whole in the buffer is lent from there", "[receiver]") {
-  for (const std::size_t size : {0, 16, 125, 126, 40'000, 65'532}) {
+  for (const std::size_t size : {0U, 16U, 125U, 126U, 40'000U, 65'532U}) {
     INFO(size << " bytes");
     receiver in({});
     const std::string wire = frame(0x82, std::string(size, 'x'));

@@ -39,7 +39,7 @@ TEST_CASE("many messages of every length form lie in one run of bytes", "[sender
     sender out({.own = own});
     std::string expected;
     std::size_t payload = 0;
-    for (const std::size_t size : {0, 1, 125, 126, 65535, 65536, 70000}) {
+    for (const std::size_t size : {0U, 1U, 125U, 126U, 65535U, 65536U, 70000U}) {
       const std::string message(size, 'm');
       CHECK(out.send(payload_kind::binary, bytes_of(message), key));
       expected += frame(0x82, message, peer_of(own));

@@ -149,7 +149,7 @@ TEST_CASE("memory is taken on demand and given back when idle", "[write_queue]")
 TEST_CASE("a buffer is kept for the next run, unless a burst made it large", "[write_queue]") {
   constexpr std::size_t kept = 2 * 1024 * 1024;
   constexpr std::size_t front = 2 * hawser::protocol::largest_control_frame;
-  for (const std::size_t surplus : {0, 1}) {
+  for (const std::size_t surplus : {0U, 1U}) {
     write_queue queue;
     // The first frame of a run fixes the capacity: room in front, and the frame.
     const std::size_t size = kept - front + surplus;

@@ -77,8 +77,9 @@ class HAWSER_API loop {
   void notify(notice what) noexcept;
 
   /// For a GUI's or an engine's loop: `schedule` is called once whenever the loop goes from idle to ready,
-  /// and after a poll() that left something, from any thread; it must only arrange for a poll(). With
-  /// io::caller it tells of calls from other threads, and wait_handle() tells of the network.
+  /// and after a poll() that left something, from any thread. It must only arrange for a poll(), and call
+  /// nothing of this loop but pending(); once this has returned with another function, it is not called any
+  /// more. With io::caller it tells of calls from other threads, and wait_handle() tells of the network.
   void on_ready(function<void()> schedule);
   /// A descriptor that is readable while a poll() would find something to do; -1 where the system has none.
   std::intptr_t wait_handle() const noexcept;

@@ -31,7 +31,7 @@ std::size_t content_length(std::string_view list, std::size_t limit) noexcept {
 
 }  // namespace
 
-body_reader::body_reader(const http_response& head, std::size_t limit) : state_(state::plain), room_(limit) {
+body_reader::body_reader(const http_response& head, std::size_t limit) : state_(state::data), room_(limit) {
   const http_headers& headers = head.headers;
   if (head.status < 200 || head.status == 204 || head.status == 304) {
     room_ = 0;
@@ -40,27 +40,24 @@ body_reader::body_reader(const http_response& head, std::size_t limit) : state_(
   } else if (headers.count("Content-Length") > 0) {
     room_ = content_length(headers.joined("Content-Length"), limit);
   }
+  if (state_ == state::data) left_ = room_;
   if (room_ == 0) state_ = state::complete;
 }
 
 std::size_t body_reader::feed(std::string_view bytes, std::string& body) {
   std::size_t taken = 0;
   while (taken < bytes.size() && !complete()) {
-    if (state_ != state::plain && state_ != state::chunk) {
+    if (state_ != state::data) {
       step(bytes[taken++]);
       continue;
     }
-    const std::size_t wanted = state_ == state::chunk ? left_ : room_;
-    const std::string_view part = bytes.substr(taken, wanted);
+    const std::string_view part = bytes.substr(taken, left_);
     body += part;
     taken += part.size();
+    left_ -= part.size();
     room_ -= part.size();
-    if (room_ == 0) {
-      state_ = state::complete;
-    } else if (state_ == state::chunk) {
-      left_ -= part.size();
-      if (left_ == 0) state_ = state::chunk_return;
-    }
+    // A body that is not chunked has all its room in one piece, so that it never ends by left_ alone.
+    if (left_ == 0) state_ = room_ == 0 ? state::complete : state::chunk_return;
   }
   return taken;
 }
@@ -72,21 +69,17 @@ void body_reader::step(char c) {
   }
   const auto require = [c](char wanted, state next) { return c == wanted ? next : state::complete; };
   switch (state_) {
-    case state::size_first:
-      left_ = 0;
-      state_ = detail::is_hex_digit(c) ? step_size(c) : state::complete;
-      break;
+    case state::size_first: state_ = detail::is_hex_digit(c) ? step_size(c) : state::complete; break;
     case state::size: state_ = step_size(c); break;
     case state::extension:
       if (c == '\r') state_ = state::size_line_feed;
       if (c == '\n') state_ = state::complete;
       break;
     // The last chunk has no bytes. The trailers behind it say nothing that we ask for.
-    case state::size_line_feed: state_ = require('\n', left_ > 0 ? state::chunk : state::complete); break;
+    case state::size_line_feed: state_ = require('\n', left_ > 0 ? state::data : state::complete); break;
     case state::chunk_return: state_ = require('\r', state::chunk_line_feed); break;
     case state::chunk_line_feed: state_ = require('\n', state::size_first); break;
-    case state::plain:
-    case state::chunk:
+    case state::data:
     case state::complete: break;
   }
 }

@@ -29,12 +29,11 @@ class body_reader {
 
  private:
   enum class state : std::uint8_t {
-    plain,
     size_first,
     size,
     extension,
     size_line_feed,
-    chunk,
+    data,
     chunk_return,
     chunk_line_feed,
     complete,
@@ -45,7 +44,7 @@ class body_reader {
 
   state state_ = state::complete;
   std::size_t room_ = 0;     ///< bytes that may still be kept
-  std::size_t left_ = 0;     ///< bytes of this chunk still to come, never more than room_
+  std::size_t left_ = 0;     ///< bytes of data still to come here, never more than room_
   std::size_t framing_ = 0;  ///< bytes read that were not kept
 };
 

@@ -58,7 +58,7 @@ struct inflater::engine {
     // block.
     if (!at_boundary_ && !take_tail()) return fail(result::corrupt);
     in_message_ = false;
-    if (keeps_nothing_ && live_) reset();
+    if (keeps_nothing_ && live_) require_ok(inflateReset(&stream_));
     if (trims_) release_idle();
     return result::ok;
   }
@@ -125,16 +125,14 @@ struct inflater::engine {
     out.reserve(std::min(wanted, limit));
   }
 
-  /// Whether the payload is complete with the tail, and the tail is nothing but the end of an empty block:
-  /// bytes that come out of it would mean that the payload ends inside a block.
+  /// Whether the payload is complete with the tail, and the tail is nothing but the end of an empty block.
+  /// Bytes that would come out of it mean that the payload ends inside a block, so they get no room. Where a
+  /// final block ends inside the tail, what is left of the tail is no block.
   bool take_tail() {
     stream_.next_in = message_tail.data();
     stream_.avail_in = static_cast<uInt>(message_tail.size());
     std::byte none{};
-    do {
-      if (!step(&none, 1) || produced_ != 0) return false;
-    } while (stream_.avail_in > 0);
-    return at_boundary_;
+    return step(&none, 0) && stream_.avail_in == 0 && at_boundary_;
   }
 
   /// One call of zlib. False if the data is not DEFLATE.
@@ -164,13 +162,8 @@ struct inflater::engine {
   /// zlib the stream has ended there; the window goes on all the same.
   void restart() {
     const detail::buffer all = window();
-    reset();
-    restore(all);
-  }
-
-  void reset() {
     require_ok(inflateReset(&stream_));
-    ended_ = false;
+    restore(all);
   }
 
   detail::buffer window() {
