@@ -85,7 +85,6 @@ event receiver::read_header() {
 /// the rest stay large: then it is lent. Control frames always are.
 void receiver::enter_frame() {
   done_ = 0;
-  held_text_.reset();
   state_ = state::held;
   if (header_.is_control()) return;
   const bool first = header_.code != opcode::continuation;
@@ -120,6 +119,7 @@ errc receiver::unmask_and_check(std::size_t available) {
   done_ = available;
   if (header_.code != opcode::text) return no_error;
   const bool complete = available == header_.payload;
+  // One call for a text that came whole is quicker than the validator that can be cut.
   if (complete && done == 0) return detail::is_utf8(std::span{fresh, count}) ? no_error : errc::invalid_utf8;
   if (!held_text_.feed({fresh, count})) return errc::invalid_utf8;
   return complete && !held_text_.complete() ? errc::invalid_utf8 : no_error;
@@ -138,9 +138,9 @@ event receiver::deliver_held() {
   end_frame();
   switch (header_.code) {
     case opcode::close: return deliver_close(payload);
-    case opcode::ping: return {event_kind::ping, false, 0, no_error, payload};
-    case opcode::pong: return {event_kind::pong, false, 0, no_error, payload};
-    default: return {event_kind::message, kind_ == payload_kind::text, 0, no_error, payload};
+    case opcode::ping: return {.kind = event_kind::ping, .payload = payload};
+    case opcode::pong: return {.kind = event_kind::pong, .payload = payload};
+    default: return {.kind = event_kind::message, .text = kind_ == payload_kind::text, .payload = payload};
   }
 }
 
@@ -151,7 +151,7 @@ event receiver::deliver_close(std::span<const std::byte> payload) {
   }
   state_ = state::closed;
   const auto reason = std::as_bytes(std::span{close.reason.data(), close.reason.size()});
-  return {event_kind::close, false, close.code, no_error, reason};
+  return {.kind = event_kind::close, .code = close.code, .payload = reason};
 }
 
 event receiver::read_body() {
@@ -175,13 +175,13 @@ event receiver::read_body() {
   end_frame();
   if (!header_.fin) return {};
   if (const errc error = assembler_.finish(); error != no_error) return fail(error);
-  return {event_kind::message, kind_ == payload_kind::text, 0, no_error, assembler_.bytes()};
+  return {.kind = event_kind::message, .text = kind_ == payload_kind::text, .payload = assembler_.bytes()};
 }
 
 event receiver::fail(errc cause) noexcept {
   state_ = state::failed;
   failure_ = cause;
-  return {event_kind::error, false, 0, cause, {}};
+  return {.kind = event_kind::error, .cause = cause};
 }
 
 detail::buffer receiver::take_message(const event& message) {

@@ -26,10 +26,10 @@ enum class event_kind : std::uint8_t { need_data, message, ping, pong, close, er
 /// release_idle().
 struct event {
   event_kind kind = event_kind::need_data;
-  bool text = false;                   ///< message: its kind
-  std::uint16_t code = 0;              ///< close: the code received, 1005 if there was none
-  errc cause = no_error;               ///< error: why
-  std::span<const std::byte> payload;  ///< message, ping, pong; close: the reason
+  bool text = false;                        ///< message: its kind
+  std::uint16_t code = 0;                   ///< close: the code received, 1005 if there was none
+  errc cause = no_error;                    ///< error: why
+  std::span<const std::byte> payload = {};  ///< message, ping, pong; close: the reason
 
   std::string_view payload_text() const noexcept {
     return {reinterpret_cast<const char*>(payload.data()), payload.size()};
@@ -107,7 +107,7 @@ class receiver {
     const std::span<const std::byte> payload{input_.data() + 2, size};
     input_.consume(2 + size);
     ++frames_;
-    return {event_kind::message, text, 0, no_error, payload};
+    return {.kind = event_kind::message, .text = text, .payload = payload};
   }
 
   event check_short(std::size_t size);
