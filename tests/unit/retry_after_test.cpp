@@ -33,7 +33,7 @@ TEST_CASE("an HTTP date is read (RFC 9110 5.6.7)", "[http]") {
       {"Wed, 30 Apr 2025 00:00:00 GMT", 1745971200}, {"Sat, 31 May 2025 00:00:00 GMT", 1748649600},
       {"Mon, 30 Jun 2025 00:00:00 GMT", 1751241600}, {"Thu, 31 Jul 2025 00:00:00 GMT", 1753920000},
       {"Sun, 31 Aug 2025 00:00:00 GMT", 1756598400}, {"Tue, 30 Sep 2025 00:00:00 GMT", 1759190400},
-      {"Fri, 31 Oct 2025 00:00:00 GMT", 1761868800},
+      {"Fri, 31 Oct 2025 00:00:00 GMT", 1761868800}, {"Fri, 31 Dec 9999 23:59:59 GMT", 253402300799},
   };
   for (const vector& one : vectors) {
     INFO(one.text);
