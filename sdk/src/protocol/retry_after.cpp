@@ -52,8 +52,9 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) n
   const bool day_known = place_of(text.substr(0, 3), "MonTueWedThuFriSatSun") != 0;
   // Second 60 is a leap second.
   if (!day_known || !day.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-  return std::chrono::sys_days(day) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-         std::chrono::seconds(second);
+  // Seconds from the first: minutes and hours of a late date overflow 32 bits.
+  return std::chrono::sys_seconds(std::chrono::sys_days(day)) + std::chrono::hours(hour) +
+         std::chrono::minutes(minute) + std::chrono::seconds(second);
 }
 
 std::chrono::seconds retry_after(const http_headers& headers) noexcept {
