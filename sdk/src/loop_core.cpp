@@ -223,6 +223,11 @@ void loop_core::remove(client_core& client) noexcept {
   if (host_driven_ && !delivering_) engine_->reactor().wake();
 }
 
+void loop_core::linger_ended() {
+  count_active(-1);
+  signal();
+}
+
 void loop_core::make_ready(client_core& client) {
   if (std::exchange(client.in_ready_list, true)) return;
   ready_.push_back(client.shared_from_this());
