@@ -119,6 +119,10 @@ class connection {
   /// Silent: the socket is closed at once, nothing is told, and it never blocks.
   virtual ~connection() = default;
 
+  /// The session has let go of it, in a call of its own or from inside an event: no event may come any more.
+  void drop() noexcept { dropped_ = true; }
+  bool dropped() const noexcept { return dropped_; }
+
   /// Only while open and before close(). Queues; flush() sends what is queued in as few writes as it can.
   virtual void send(const outgoing& message) = 0;
   virtual void flush() = 0;
@@ -138,6 +142,9 @@ class connection {
   virtual hawser::stage reached() const noexcept = 0;
   /// The code of the Close that went out; 0 if none did.
   virtual std::uint16_t sent_code() const noexcept = 0;
+
+ private:
+  bool dropped_ = false;
 };
 
 /// What a reactor calls: the engine.

@@ -44,6 +44,8 @@ class client_core final : public session_sink, public std::enable_shared_from_th
   /// The handlers may be replaced at any time; the session is told which hooks there are.
   template <typename Signature>
   void set(handler<Signature>& slot, function<Signature> fresh) {
+    // The handler that goes may own the client.
+    const auto self = shared_from_this();
     slot.replace(std::move(fresh), calls_);
     attempts_wanted_ = static_cast<bool>(handlers.attempt);
     verdicts_wanted_ = static_cast<bool>(handlers.verdict);

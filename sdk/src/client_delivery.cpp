@@ -11,7 +11,7 @@ namespace hawser::detail {
 // The engine's thread.
 
 flow client_core::message(const incoming& arrived) {
-  if (inbox_.empty() && !held_ && loop_->delivers_directly()) {
+  if (loop_->delivers_directly() && !held_ && inbox_.empty()) {
     auto lent = hawser::message::lend(arrived.bytes, arrived.text, arrived.storage);
     deliver_message(lent);
     loop_->budget().count();

@@ -77,7 +77,10 @@ std::unique_ptr<connection> engine::connect(connect_request request, connection_
   return reactor_->connect(std::move(request), events);
 }
 
-void engine::retire(std::unique_ptr<connection> used) { retired_connections_.push_back(std::move(used)); }
+void engine::retire(std::unique_ptr<connection> used) {
+  used->drop();
+  retired_connections_.push_back(std::move(used));
+}
 
 void engine::retire(session& used) {
   const std::size_t slot = used.slot;

@@ -14,7 +14,7 @@ class call_depth {
  public:
   void enter() noexcept { ++depth_; }
   void leave() noexcept {
-    if (--depth_ == 0) std::exchange(replaced_, {}).clear();
+    if (--depth_ == 0 && !replaced_.empty()) std::exchange(replaced_, {}).clear();
   }
   void keep(std::shared_ptr<void> handler) {
     if (depth_ != 0) replaced_.push_back(std::move(handler));

@@ -75,7 +75,7 @@ class loop_core : public std::enable_shared_from_this<loop_core> {
   void guarded(Work&& work);
   delivery_budget& budget() noexcept { return budget_; }
   /// With io::caller, inside poll(): a message may be lent to its handler right now.
-  bool delivers_directly() const noexcept { return delivering_ && !background_ && !budget_.spent(); }
+  bool delivers_directly() const noexcept { return !background_ && delivering_ && !budget_.spent(); }
   /// With io::caller, when the budget is spent: what more comes shall wait where it is.
   bool holds_back() const noexcept { return !background_ && can_.blocking_run && budget_.spent(); }
   /// The client has something to deliver, or waits to be resumed.

@@ -45,10 +45,7 @@ void session::begin_connecting() {
   arm();
 }
 
-// A connection that was given up may tell more until the turn ends and it is destroyed: that is nobody's.
-
 void session::opened(connected what) {
-  if (connection_ == nullptr) return;
   host_.leave_gate(*this);
   deadlines_.clear(deadline::open);
   ++connection_number_;
@@ -88,12 +85,9 @@ flow session::received(const incoming& message) {
   return flow::pause;
 }
 
-void session::drained() {
-  if (connection_ != nullptr) outflow_.written(*connection_);
-}
+void session::drained() { outflow_.written(*connection_); }
 
 void session::closing(std::uint16_t code, std::string_view reason) {
-  if (connection_ == nullptr) return;
   peer_code_ = code;
   peer_reason_ = reason;
   apply(input::peer_close);
@@ -108,13 +102,9 @@ void session::pong(std::span<const std::byte> payload) {
   arm();
 }
 
-void session::failed(failure why) {
-  if (connection_ != nullptr) failure_ = std::move(why);
-}
+void session::failed(failure why) { failure_ = std::move(why); }
 
-void session::closed(ending how) {
-  if (connection_ != nullptr) end_connection(std::move(how));
-}
+void session::closed(ending how) { end_connection(std::move(how)); }
 
 void session::give_up(errc why, std::uint16_t code_to_send) {
   failure_ = failure{.error = {.code = why, .stage = stage::prepare}};

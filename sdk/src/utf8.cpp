@@ -49,8 +49,8 @@ enum state : std::uint8_t {
 struct expectation {
   std::uint8_t low, high, next;
 };
-constexpr std::array<expectation, failed> expected{{
-    {0x00, 0x7f, boundary},
+/// For the states between `boundary` and `failed`.
+constexpr std::array<expectation, failed - 1> expected{{
     {0x80, 0xbf, boundary},
     {0x80, 0xbf, one_more},
     {0x80, 0xbf, two_more},
@@ -60,8 +60,8 @@ constexpr std::array<expectation, failed> expected{{
     {0x80, 0x8f, two_more},
 }};
 
+/// `lead` is 0xc0 or more: the first byte of what utf8_unfinished() counts.
 constexpr std::uint8_t after_lead(unsigned lead) {
-  if (lead < 0x80) return boundary;
   if (lead < 0xc2) return failed;
   if (lead < 0xe0) return one_more;
   if (lead == 0xe0) return after_e0;
@@ -75,7 +75,8 @@ constexpr std::uint8_t after_lead(unsigned lead) {
 constexpr std::uint8_t step(std::uint8_t from, std::byte next) {
   const unsigned byte = std::to_integer<unsigned>(next);
   if (from == boundary) return after_lead(byte);
-  return between(byte, expected[from].low, expected[from].high) ? expected[from].next : std::uint8_t{failed};
+  const expectation& wanted = expected[from - std::size_t{1}];
+  return between(byte, wanted.low, wanted.high) ? wanted.next : std::uint8_t{failed};
 }
 
 std::span<const utf8_kernel> find_kernels() noexcept {

@@ -142,9 +142,11 @@ class fake_connection final : public detail::connection {
 
 // The link: all of it runs on the engine's thread but what only calls act().
 
+bool fake_link::heard() const noexcept { return connection_ != nullptr && !connection_->dropped(); }
+
 void fake_link::act(std::function<void(detail::connection_events&)> action) {
   reactor_->push([self = shared_from_this(), action = std::move(action)] {
-    if (self->connection_ != nullptr && !self->over_) action(self->connection_->events());
+    if (self->heard()) action(self->connection_->events());
   });
 }
 
@@ -186,7 +188,7 @@ void fake_link::receive_lent(std::span<const std::byte> bytes, bool text, std::s
 
 void fake_link::lend(std::span<const std::byte> bytes, bool text, std::size_t count,
                      detail::buffer* storage) {
-  for (; count > 0 && connection_ != nullptr; --count) {
+  for (; count > 0 && heard(); --count) {
     ++received;
     seen_.bytes += bytes.size();
     seen_.last = reactor_->now();
@@ -203,7 +205,7 @@ void fake_link::lend(std::span<const std::byte> bytes, bool text, std::size_t co
 }
 
 void fake_link::deliver_held() {
-  while (!held_.empty() && !paused && !over_ && connection_ != nullptr) {
+  while (!held_.empty() && !paused && heard()) {
     const auto next = std::move(held_.front());
     held_.erase(held_.begin());
     next(connection_->events());
@@ -228,21 +230,16 @@ void fake_link::fail(errc why, stage where) { fail(detail::failure{.error = {.co
 void fake_link::fail(detail::failure why) {
   act([this, why = std::move(why)](detail::connection_events& events) {
     events.failed(why);
-    over_ = true;
-    if (connection_ != nullptr) events.closed({});
+    if (heard()) events.closed({});
   });
 }
 
 void fake_link::end(detail::ending how) {
-  act([this, how = std::move(how)](detail::connection_events& events) {
-    over_ = true;
-    events.closed(how);
-  });
+  act([how = std::move(how)](detail::connection_events& events) { events.closed(how); });
 }
 
 void fake_link::finish_close() {
   act([this](detail::connection_events& events) {
-    over_ = true;
     events.closed({.code = closed_with, .reason = close_reason, .clean = true, .sent_code = closed_with});
   });
 }

@@ -93,6 +93,8 @@ class fake_link : public std::enable_shared_from_this<fake_link> {
   void receive(std::string_view payload, bool text);
   void act(std::function<void(detail::connection_events&)> action);
   void deliver_held();
+  /// Whether the session still listens to the connection.
+  bool heard() const noexcept;
   void lend(std::span<const std::byte> bytes, bool text, std::size_t count, detail::buffer* storage);
 
   fake_reactor* reactor_ = nullptr;
@@ -100,7 +102,6 @@ class fake_link : public std::enable_shared_from_this<fake_link> {
   std::vector<std::function<void(detail::connection_events&)>> held_;  ///< arrived while paused
   std::vector<std::size_t> waiting_;  ///< payload sizes sent and not yet written
   std::size_t waiting_bytes_ = 0;
-  bool over_ = false;  ///< `closed` was told: nothing may follow
   detail::activity seen_ = {};
 };
 

@@ -31,9 +31,9 @@ inline constexpr platform platforms[] = {
 
 using strings = std::vector<std::string>;
 
-/// Hears all that a client tells, and checks that it makes sense: an error only directly before the retry or the
-/// close that follows from it, nothing after the close, nothing but drops and the close after the user's own
-/// close(), one close for each successful open(), and the state that belongs to each event.
+/// Hears all that a client tells, and checks that it makes sense: an error only directly before the retry or
+/// the close that follows from it, nothing after the close, nothing but drops and the close after the user's
+/// own close(), one close for each successful open(), and the state that belongs to each event.
 class event_record {
  public:
   event_record() = default;

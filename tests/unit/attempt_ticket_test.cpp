@@ -36,7 +36,8 @@ TEST_CASE("no changes change nothing", "[attempt]") {
   CHECK(request.target.host == "one.example");
 }
 
-TEST_CASE("guarantee 25: URL, headers, subprotocols and tokens may be changed, each for itself", "[attempt]") {
+TEST_CASE("guarantee 25: URL, headers, subprotocols and tokens may be changed, each for itself",
+          "[attempt]") {
   connect_request request = request_for("wss://one.example/a");
   CHECK(!apply_changes({.url = "wss://one.example/b?token=2"}, request));
   CHECK(request.target.resource == "/b?token=2");
@@ -79,7 +80,8 @@ TEST_CASE("guarantee 18: what a hook gets wrong is refused, and nothing is chang
            wrong{{.url = fresh, .headers = fields{{"A b", "c"}}}, errc::header_name},
            wrong{{.url = fresh, .headers = fields{{"sec-websocket-key", "c"}}}, errc::header_forbidden},
            wrong{{.url = fresh, .headers = fields{{"Upgrade", "c"}}}, errc::header_forbidden},
-           wrong{{.url = fresh, .headers = fields{{"Cookie", "a=b"}, {"cookie", "c=d"}}}, errc::header_forbidden},
+           wrong{{.url = fresh, .headers = fields{{"Cookie", "a=b"}, {"cookie", "c=d"}}},
+                 errc::header_forbidden},
            wrong{{.url = fresh, .headers = fields{{"authorization", "x"}}, .bearer_token = "t"},
                  errc::header_forbidden},
            wrong{{.headers = fields{{"Authorization", "x"}}}, errc::header_forbidden},
@@ -102,8 +104,8 @@ TEST_CASE("guarantee 18: what a hook gets wrong is refused, and nothing is chang
 }
 
 TEST_CASE("a token that goes into the query needs to be no token of HTTP", "[attempt]") {
-  connect_request request = request_for(
-      "wss://one.example/", {.web = {.token_place = hawser::web_token::query, .token = "token"}});
+  connect_request request =
+      request_for("wss://one.example/", {.web = {.token_place = hawser::web_token::query, .token = "token"}});
   CHECK(!apply_changes({.web_token = "any thing & more"}, request));
   CHECK(request.web_token == "any thing & more");
   CHECK(apply_changes({.web_token = ""}, request) == errc::subprotocol_name);
@@ -138,8 +140,8 @@ TEST_CASE("guarantee 29: on another origin nothing secret goes along, unless the
     CHECK(kept.target.port == request.target.port);
 
     connect_request given = request_for("wss://one.example/");
-    CHECK(!apply_changes(
-        {.url = other, .headers = std::vector<header_field>{{"Authorization", "for two"}}}, given));
+    CHECK(!apply_changes({.url = other, .headers = std::vector<header_field>{{"Authorization", "for two"}}},
+                         given));
     CHECK(given.headers.size() == 1);
     CHECK(given.bearer_token.empty());
   }

@@ -151,7 +151,8 @@ TEST_CASE("guarantee 2: close() in on_retry, and open() in on_close", "[client]"
     play.connect();
     play.link().drop();
     play.settle();
-    CHECK(play.heard() == strings{"open", "error " + code_of(errc::connection_lost), "retry 2", "close 1006"});
+    CHECK(play.heard() ==
+          strings{"open", "error " + code_of(errc::connection_lost), "retry 2", "close 1006"});
     CHECK(play.ws->state() == state::connecting);
     play.accept();
     CHECK(!play.record.close());
@@ -263,7 +264,8 @@ TEST_CASE("guarantee 3: close() without a code sends 1000", "[client]") {
   }
 }
 
-TEST_CASE("guarantee 4: after close() no message, neither one that has arrived nor one that will", "[client]") {
+TEST_CASE("guarantee 4: after close() no message, neither one that has arrived nor one that will",
+          "[client]") {
   for (const platform& where : platforms) {
     CAPTURE(where.name);
     scene play(where);
@@ -308,7 +310,8 @@ TEST_CASE("guarantee 4: Close goes out after all that was accepted", "[client]")
   }
 }
 
-TEST_CASE("guarantee 4: the close time-out bounds data that does not go out, and says what was lost", "[client]") {
+TEST_CASE("guarantee 4: the close time-out bounds data that does not go out, and says what was lost",
+          "[client]") {
   for (const platform& where : platforms) {
     CAPTURE(where.name);
     scene play(where);
@@ -354,7 +357,8 @@ TEST_CASE("guarantee 4: close() while connecting waits for the outbox to go out"
   }
 }
 
-TEST_CASE("guarantee 4: close() while connecting gives up at its time-out, and never tries again", "[client]") {
+TEST_CASE("guarantee 4: close() while connecting gives up at its time-out, and never tries again",
+          "[client]") {
   for (const platform& where : platforms) {
     CAPTURE(where.name);
     for (const bool in_time : {true, false}) {

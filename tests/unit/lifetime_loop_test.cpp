@@ -22,6 +22,18 @@ options lingering(milliseconds linger = 5s) {
   return settings;
 }
 
+/// How many writes it took is not the matter here, but that the last one took all.
+strings without_flushes(const fake_link& link) {
+  strings rest;
+  bool flushed = true;
+  for (const std::string& each : link.log) {
+    flushed = each == "flush" || (flushed && each == "gone");
+    if (each != "flush") rest.push_back(each);
+  }
+  CHECK(flushed);
+  return rest;
+}
+
 }  // namespace
 
 TEST_CASE("guarantee 15: after ~client what was accepted goes out, then 1001", "[lifetime]") {
@@ -33,7 +45,7 @@ TEST_CASE("guarantee 15: after ~client what was accepted goes out, then 1001", "
     CHECK(!play.ws->send_text("bye"));
     play.destroy_client();
     play.settle();
-    CHECK(play.link().log == strings{"send:bye", "close:1001", "flush"});
+    CHECK(without_flushes(play.link()) == strings{"send:bye", "close:1001"});
     CHECK(play.link().close_reason.empty());
     CHECK(play.link().alive);
     play.link().drain();
@@ -94,7 +106,8 @@ TEST_CASE("guarantee 15: after ~client in the middle of the peer's Close its end
   }
 }
 
-TEST_CASE("guarantee 15: after ~client an outbox still goes out if the connection comes in time", "[lifetime]") {
+TEST_CASE("guarantee 15: after ~client an outbox still goes out if the connection comes in time",
+          "[lifetime]") {
   for (const platform& where : platforms) {
     CAPTURE(where.name);
     for (const bool closed_before : {true, false}) {
@@ -109,8 +122,8 @@ TEST_CASE("guarantee 15: after ~client an outbox still goes out if the connectio
       CHECK(play.link().alive);
       play.link().open();
       play.settle();
-      CHECK(play.link().log ==
-            strings{"send:parked", closed_before ? "close:1000" : "close:1001", "flush"});
+      CHECK(without_flushes(play.link()) ==
+            strings{"send:parked", closed_before ? "close:1000" : "close:1001"});
       play.pass(10s - 1ns);
       CHECK(play.link().alive);
       play.pass(1ns);
@@ -121,7 +134,8 @@ TEST_CASE("guarantee 15: after ~client an outbox still goes out if the connectio
   }
 }
 
-TEST_CASE("guarantee 15: after ~client an attempt without data, a delay or a hook ends at once", "[lifetime]") {
+TEST_CASE("guarantee 15: after ~client an attempt without data, a delay or a hook ends at once",
+          "[lifetime]") {
   for (const platform& where : platforms) {
     CAPTURE(where.name);
     {
@@ -183,7 +197,8 @@ TEST_CASE("guarantee 15: ~client in the connect gate lets the next one in", "[li
   }
 }
 
-TEST_CASE("guarantee 15: when the loop ends first its clients are closed, silently, and say so", "[lifetime]") {
+TEST_CASE("guarantee 15: when the loop ends first its clients are closed, silently, and say so",
+          "[lifetime]") {
   struct moment {
     const char* name;
     void (*play)(scene&, std::optional<attempt>&);
@@ -310,7 +325,7 @@ TEST_CASE("guarantee 15: ~loop at once after ~client", "[lifetime]") {
     play.events.reset();
     CHECK_FALSE(play.link().alive);
     // What was accepted got its chance.
-    CHECK(play.link().log == strings{"send:bye", "close:1001", "flush", "gone"});
+    CHECK(without_flushes(play.link()) == strings{"send:bye", "close:1001", "gone"});
   }
 }
 

@@ -25,7 +25,8 @@ void set_recorded(scene& play, const callback& each, act then) {
 
 }  // namespace
 
-TEST_CASE("guarantee 14: a client may be destroyed in each of its callbacks, and none comes after", "[lifetime]") {
+TEST_CASE("guarantee 14: a client may be destroyed in each of its callbacks, and none comes after",
+          "[lifetime]") {
   for (const platform& where : platforms) {
     for (const callback& each : callbacks) {
       CAPTURE(where.name, each.name);
@@ -99,7 +100,8 @@ TEST_CASE("guarantee 14: a handler that replaces itself lives until it returns",
   }
 }
 
-TEST_CASE("guarantee 14: the handler that was put in the place of another is called from then on", "[lifetime]") {
+TEST_CASE("guarantee 14: the handler that was put in the place of another is called from then on",
+          "[lifetime]") {
   for (const platform& where : platforms) {
     CAPTURE(where.name);
     scene play(where, {.url = "ws://example/"}, false);
@@ -302,8 +304,8 @@ TEST_CASE("guarantee 16: no message is lost or heard twice around an exception",
       for (const char* text : {"1", "2", "3", "4", "5", "6"}) play.link().receive_text(text);
       play.settle();
       CHECK(play.thrown == 2);
-      CHECK(play.heard() == strings{"open", "message 1", "message 2", "message 3", "message 4", "message 5",
-                                    "message 6"});
+      CHECK(play.heard() ==
+            strings{"open", "message 1", "message 2", "message 3", "message 4", "message 5", "message 6"});
     }
   }
 }

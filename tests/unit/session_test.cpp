@@ -103,7 +103,8 @@ TEST_CASE("open() while a retry is waited for means now, and the old delay means
     play.settle();
     play.link().finish_close();
     play.settle();
-    CHECK(play.heard() == strings{"error " + code_of(errc::connection_refused), "retry 2", "open", "close 1000"});
+    CHECK(play.heard() ==
+          strings{"error " + code_of(errc::connection_refused), "retry 2", "open", "close 1000"});
   }
 }
 
@@ -364,8 +365,9 @@ TEST_CASE("guarantee 2: an attempt is over only after the 401 was answered, once
       CHECK(a.proceed() == errc::already_answered);
     });
     play.open();
-    const detail::failure refused{.error = {.code = errc::http_status, .stage = stage::upgrade, .http_status = 401},
-                                  .authenticate = "Bearer realm=x"};
+    const detail::failure refused{
+        .error = {.code = errc::http_status, .stage = stage::upgrade, .http_status = 401},
+        .authenticate = "Bearer realm=x"};
     play.link().fail(refused);
     play.settle();
     CHECK(play.world.links.size() == 2);
@@ -415,7 +417,8 @@ TEST_CASE("other statuses, and a 401 that nobody can answer, end the attempt", "
       scene play(where);
       if (hooked) play.ws->on_attempt([](attempt a) { a.proceed(); });
       play.open();
-      play.link().fail(detail::failure{.error = {.code = errc::http_status, .http_status = hooked ? 403 : 401}});
+      play.link().fail(
+          detail::failure{.error = {.code = errc::http_status, .http_status = hooked ? 403 : 401}});
       play.settle();
       CHECK(play.world.links.size() == 1);
       CHECK(play.heard() == strings{"error " + code_of(errc::http_status), "close 1006"});
@@ -501,7 +504,8 @@ TEST_CASE("close() while on_attempt thinks ends the attempt, and the answer come
   }
 }
 
-TEST_CASE("should_retry decides against the default, both ways, and no earlier than it is asked", "[session]") {
+TEST_CASE("should_retry decides against the default, both ways, and no earlier than it is asked",
+          "[session]") {
   for (const platform& where : platforms) {
     CAPTURE(where.name);
     for (const bool again : {true, false}) {
