@@ -187,3 +187,42 @@ TEST_CASE("guarantee 26: asleep, no limit of the peer's passes; awake, each begi
   REQUIRE(user.retries.size() == 1);
   CHECK(user.retries[0].cause.code == errc::pong_timeout);
 }
+
+TEST_CASE("guarantee 26: a pong that was due soon when the program fell asleep gets the whole probe",
+          "[notify]") {
+  fake_world world;
+  loop events(io::caller);
+  diary user(events, reconnecting);
+  REQUIRE(!user.ws.open());
+  open_link(world, events);
+  world.advance(20s);
+  world.settle(events);
+  events.notify(notice::suspend);
+  world.settle(events);
+  world.advance(19s);
+  events.notify(notice::resume);
+  world.settle(events);
+  world.advance(5s - 1ms);
+  world.settle(events);
+  CHECK(user.retries.empty());
+  world.advance(1ms);
+  world.settle(events);
+  CHECK(user.retries.size() == 1);
+}
+
+TEST_CASE("guarantee 26: while should_retry is to be asked a notice begins nothing", "[notify]") {
+  in_background([](fake_world& world, loop& events) {
+    diary user(events, reconnecting);
+    user.ws.should_retry([](const retry_question&) { return false; });
+    REQUIRE(!user.ws.open());
+    open_link(world, events);
+    world.link().drop();
+    world.settle_engine();
+    events.notify(notice::resume);
+    world.settle_engine();
+    CHECK(world.links.size() == 1);
+    world.settle(events);
+    CHECK(world.links.size() == 1);
+    CHECK(user.closes.size() == 1);
+  });
+}
