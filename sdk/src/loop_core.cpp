@@ -105,11 +105,8 @@ void loop_core::deliver_ready() {
     ready_.pop_front();
     next->in_ready_list = false;
     next->deliver(share);
-    if (next->has_events()) {
-      make_ready(*next);
-    } else {
-      next->resume_if_possible();
-    }
+    next->resume_if_possible();
+    if (next->has_events()) make_ready(*next);
     if (background_ && commands_wait_) wake_engine(lock());
   }
 }
