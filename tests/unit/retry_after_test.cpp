@@ -100,6 +100,7 @@ TEST_CASE("a Retry-After with a date counts from the response's own Date", "[htt
   CHECK(wait("Fri, 31 Dec 9999 23:59:59 GMT", noon) == 86400s);
   // In the past, without a Date, or with one that cannot be read.
   CHECK(wait("Sun, 06 Nov 1994 11:59:59 GMT", noon) == -1s);
+  CHECK(wait("Sat, 05 Nov 1994 12:00:00 GMT", noon) == -1s);
   CHECK(wait("Sun, 06 Nov 1994 12:00:01 GMT") == -1s);
   CHECK(wait("Thu, 01 Jan 1970 00:00:00 GMT") == -1s);
   CHECK(wait("Fri, 31 Dec 9999 23:59:59 GMT") == -1s);

@@ -65,7 +65,8 @@ std::chrono::seconds retry_after(const http_headers& headers) noexcept {
   const std::string* const date = headers.first("Date");
   const auto until = parse_http_date(*value);
   const auto now = date != nullptr ? parse_http_date(*date) : std::nullopt;
-  if (!until || !now || *until < *now) return absent;
+  // No date at all compares as earlier than any.
+  if (!now || until < now) return absent;
   return std::min<std::chrono::seconds>(*until - *now, max_retry_after);
 }
 
