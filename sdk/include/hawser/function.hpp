@@ -1,6 +1,7 @@
 // A handler: what std::move_only_function will be, for compilers that have none, without exceptions and RTTI.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <new>
 #include <type_traits>
@@ -17,13 +18,14 @@ template <typename Result, typename... Arguments>
 class function<Result(Arguments...)> {
  public:
   function() noexcept = default;
-  function(std::nullptr_t) noexcept {}
+  // Implicit, as std::function's are: a lambda or nothing is what is handed over.
+  function(std::nullptr_t) noexcept {}  // NOLINT(google-explicit-constructor)
 
   template <
       typename Callable, typename Plain = std::decay_t<Callable>,
       typename = std::enable_if_t<!std::is_same_v<Plain, function> && !std::is_member_pointer_v<Plain> &&
                                   std::is_invocable_r_v<Result, Plain&, Arguments...>>>
-  function(Callable&& callable) {
+  function(Callable&& callable) {  // NOLINT(google-explicit-constructor)
     if constexpr (std::is_pointer_v<std::remove_reference_t<Callable>>) {
       if (callable == nullptr) return;
     }
@@ -50,11 +52,13 @@ class function<Result(Arguments...)> {
 
   explicit operator bool() const noexcept { return actions_ != nullptr; }
   Result operator()(Arguments... arguments) const {
+    assert(actions_ != nullptr);
     return actions_->call(place_, std::forward<Arguments>(arguments)...);
   }
 
  private:
   static constexpr std::size_t room = 4 * sizeof(void*);
+  static constexpr std::size_t alignment = alignof(std::max_align_t);
 
   struct actions {
     Result (*call)(std::byte*, Arguments&&...);
@@ -64,8 +68,8 @@ class function<Result(Arguments...)> {
 
   template <typename Plain>
   static constexpr bool fits =
-      sizeof(Plain) <= room &&
-      alignof(Plain) <= alignof(std::max_align_t) && std::is_nothrow_move_constructible_v<Plain>;
+      std::is_nothrow_move_constructible_v<Plain> && sizeof(Plain) <= room &&
+      alignof(Plain) <= alignment;  // NOLINT(misc-redundant-expression): redundant for some, not for all
 
   template <typename Plain>
   static Plain& at(std::byte* place) noexcept {
