@@ -11,6 +11,10 @@ namespace hawser::detail {
 client_core::client_core(std::shared_ptr<loop_core> loop, options settings)
     : loop_(std::move(loop)), settings_(std::make_shared<const options>(std::move(settings))) {}
 
+client_core::~client_core() {
+  if (lingers_) loop_->linger_ended();
+}
+
 std::error_code client_core::open(options settings) {
   if (state_ != hawser::state::closed) return errc::already_open;
   settings_ = std::make_shared<const options>(std::move(settings));
@@ -35,6 +39,7 @@ std::error_code client_core::open() {
   accepted_messages_ = accepted_bytes_ = 0;
   settled_messages_ = settled_bytes_ = 0;
   unreported_ = {};
+  untold_code_ = close_code::abnormal;
   loop_->count_active(1);
   // Last: from here on other threads may send into the outbox, and what they send is counted.
   state_ = hawser::state::connecting;
@@ -151,7 +156,8 @@ void client_core::destroy() {
   auto held = loop_->enter();
   if (held.gone) return;
   loop_->remove(*this);
-  if (state_.exchange(hawser::state::closed) != hawser::state::closed) loop_->count_active(-1);
+  // What lingers keeps run() going, until its session lets go of this.
+  lingers_ = state_.exchange(hawser::state::closed) != hawser::state::closed;
   if (!calls_.inside()) inbox_.clear();
   tell_session(held, [this](hawser::detail::session& told) {
     session_ = nullptr;

@@ -26,6 +26,7 @@ class loop_core;
 class client_core final : public session_sink, public std::enable_shared_from_this<client_core> {
  public:
   client_core(std::shared_ptr<loop_core> loop, options settings);
+  ~client_core();
 
   // What hawser::client passes on. Any thread: send, ping, close, state, buffered_amount.
   std::error_code open();
@@ -143,9 +144,12 @@ class client_core final : public session_sink, public std::enable_shared_from_th
   std::atomic<std::uint32_t> connection_number_ = 0;  ///< of the connection whose on_open was delivered
   std::uint64_t settled_messages_ = 0;  ///< of those accepted: the fate of so many is known here
   std::uint64_t settled_bytes_ = 0;
-  loss_info unreported_;  ///< of retries that close() kept from being told
+  loss_info unreported_;                              ///< of retries that close() kept from being told
+  std::uint16_t untold_code_ = close_code::abnormal;  ///< of the newest of them
+  std::string untold_reason_;
   bool retry_waits_ = false;
   bool held_ = false;
+  bool lingers_ = false;  ///< destroyed, and its session may still have something to send
   std::atomic<bool> destroyed_ = false;
 };
 

@@ -170,6 +170,8 @@ void client_core::deliver(ended_event& event) {
 void client_core::keep_unreported(const ended_event& event) noexcept {
   unreported_.unsent_messages += event.lost.unsent_messages;
   unreported_.unsent_bytes += event.lost.unsent_bytes;
+  untold_code_ = event.code;
+  untold_reason_ = event.reason;
 }
 
 void client_core::deliver_retry(ended_event& event) {
@@ -205,6 +207,11 @@ void client_core::deliver_close(ended_event& event) {
     state_ = hawser::state::closed;
     connection_number_ = 0;
     loop_->count_active(-1);
+  }
+  if (event.code == close_code::abnormal) {
+    // Guarantee 3: the Close that came last, though close() kept its on_retry from being told.
+    event.code = untold_code_;
+    event.reason = std::move(untold_reason_);
   }
   event.lost.unsent_messages += unreported_.unsent_messages;
   event.lost.unsent_bytes += unreported_.unsent_bytes;

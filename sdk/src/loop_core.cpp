@@ -105,11 +105,8 @@ void loop_core::deliver_ready() {
     ready_.pop_front();
     next->in_ready_list = false;
     next->deliver(share);
-    if (next->has_events()) {
-      make_ready(*next);
-    } else {
-      next->resume_if_possible();
-    }
+    next->resume_if_possible();
+    if (next->has_events()) make_ready(*next);
     if (background_ && commands_wait_) wake_engine(lock());
   }
 }
@@ -221,6 +218,11 @@ void loop_core::remove(client_core& client) noexcept {
   std::erase(clients_, &client);
   // It may have been the last, and a page has no run() that looks: a turn does.
   if (host_driven_ && !delivering_) engine_->reactor().wake();
+}
+
+void loop_core::linger_ended() {
+  count_active(-1);
+  signal();
 }
 
 void loop_core::make_ready(client_core& client) {

@@ -51,6 +51,8 @@ class loop_core : public std::enable_shared_from_this<loop_core> {
   void add(client_core& client);
   void remove(client_core& client) noexcept;
   void count_active(int change) noexcept { active_clients_ += change; }
+  /// A client that was destroyed while not closed has nothing more to send. Not under the lock.
+  void linger_ended();
 
   /// Holds the lock, or, on the loop's thread of a loop without a thread of its own, needs none.
   struct access {

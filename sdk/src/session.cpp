@@ -96,7 +96,8 @@ void session::send_close() {
   connection_->close(close_code_, close_reason_);
   host_.needs_flush(*this);
   // Once the client is gone, `linger` is the limit.
-  if (!abandoned_ && !deadlines_.is_set(deadline::close)) set_deadline(deadline::close, user().timeouts.close);
+  if (!abandoned_ && !deadlines_.is_set(deadline::close))
+    set_deadline(deadline::close, user().timeouts.close);
 }
 
 void session::opened_delivered(std::uint32_t connection_number) {

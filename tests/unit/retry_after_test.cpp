@@ -33,7 +33,7 @@ TEST_CASE("an HTTP date is read (RFC 9110 5.6.7)", "[http]") {
       {"Wed, 30 Apr 2025 00:00:00 GMT", 1745971200}, {"Sat, 31 May 2025 00:00:00 GMT", 1748649600},
       {"Mon, 30 Jun 2025 00:00:00 GMT", 1751241600}, {"Thu, 31 Jul 2025 00:00:00 GMT", 1753920000},
       {"Sun, 31 Aug 2025 00:00:00 GMT", 1756598400}, {"Tue, 30 Sep 2025 00:00:00 GMT", 1759190400},
-      {"Fri, 31 Oct 2025 00:00:00 GMT", 1761868800},
+      {"Fri, 31 Oct 2025 00:00:00 GMT", 1761868800}, {"Fri, 31 Dec 9999 23:59:59 GMT", 253402300799},
   };
   for (const vector& one : vectors) {
     INFO(one.text);
@@ -100,6 +100,9 @@ TEST_CASE("a Retry-After with a date counts from the response's own Date", "[htt
   CHECK(wait("Fri, 31 Dec 9999 23:59:59 GMT", noon) == 86400s);
   // In the past, without a Date, or with one that cannot be read.
   CHECK(wait("Sun, 06 Nov 1994 11:59:59 GMT", noon) == -1s);
+  CHECK(wait("Sat, 05 Nov 1994 12:00:00 GMT", noon) == -1s);
   CHECK(wait("Sun, 06 Nov 1994 12:00:01 GMT") == -1s);
+  CHECK(wait("Thu, 01 Jan 1970 00:00:00 GMT") == -1s);
+  CHECK(wait("Fri, 31 Dec 9999 23:59:59 GMT") == -1s);
   CHECK(wait("Sun, 06 Nov 1994 12:00:01 GMT", "today") == -1s);
 }

@@ -36,9 +36,9 @@ HAWSER_API void task_threw(loop& owner, std::exception_ptr what) noexcept;
 /// its parameters, which destroys it, with all its locals, in ~loop if it has not ended by then. run() goes
 /// on while one lives. What it throws leaves the poll() or run() under way, or the next one.
 ///
-/// A lambda's captures belong to the lambda, not to the coroutine: pass what is needed as parameters, by value. And
-/// name what a loop's condition awaits, `while (auto m = co_await ws.receive())`: without the name g++ 12 lays out the
-/// coroutine's frame wrongly.
+/// A lambda's captures belong to the lambda, not to the coroutine: pass what is needed as parameters, by
+/// value. And name what a loop's condition awaits, `while (auto m = co_await ws.receive())`: without the name
+/// g++ 12 lays out the coroutine's frame wrongly.
 class task {
  public:
   class promise_type {

@@ -60,8 +60,9 @@ class HAWSER_API loop {
   /// Whether a poll() would deliver something that has arrived already. Any thread.
   bool pending() const noexcept;
 
-  /// Blocks and delivers until stop(), or until nothing is active: every client closed, every task ended and
-  /// every posted function run. In a page it returns at once and the page's events deliver from then on.
+  /// Blocks and delivers until stop(), or until nothing is active: every client closed (or destroyed, and its
+  /// last words said or its `linger` over), every task ended and every posted function run. In a page it
+  /// returns at once and the page's events deliver from then on.
   void run();
   /// The same, and `on_finished` is called when nothing is active any more or after stop(), in a page as
   /// well.

@@ -52,8 +52,9 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text) n
   const bool day_known = place_of(text.substr(0, 3), "MonTueWedThuFriSatSun") != 0;
   // Second 60 is a leap second.
   if (!day_known || !day.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-  return std::chrono::sys_days(day) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-         std::chrono::seconds(second);
+  // Seconds from the first: minutes and hours of a late date overflow 32 bits.
+  return std::chrono::sys_seconds(std::chrono::sys_days(day)) + std::chrono::hours(hour) +
+         std::chrono::minutes(minute) + std::chrono::seconds(second);
 }
 
 std::chrono::seconds retry_after(const http_headers& headers) noexcept {
@@ -64,7 +65,8 @@ std::chrono::seconds retry_after(const http_headers& headers) noexcept {
   const std::string* const date = headers.first("Date");
   const auto until = parse_http_date(*value);
   const auto now = date != nullptr ? parse_http_date(*date) : std::nullopt;
-  if (!until || !now || *until < *now) return absent;
+  // No date at all compares as earlier than any.
+  if (!now || until < now) return absent;
   return std::min<std::chrono::seconds>(*until - *now, max_retry_after);
 }
 
