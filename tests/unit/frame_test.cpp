@@ -69,6 +69,12 @@ const violation violations[] = {
     {"10.4 7 bits, none left", {.in_message = true, .room = 0}, "80 01", 2, errc::message_too_big},
     {"10.4 16 bits", {.room = 299}, "82 7e 01 2c", 4, errc::message_too_big},
     {"10.4 64 bits", {.room = 65536}, "82 7f 00 00 00 00 00 01 00 01", 10, errc::message_too_big},
+    {"10.4 16 bits, not by their first byte", {.room = 0}, "82 7e 01 2c", 4, errc::message_too_big},
+    {"10.4 64 bits, not by their first bytes",
+     {.room = 0},
+     "82 7f 01 00 00 00 00 00 00 00",
+     10,
+     errc::message_too_big},
     {"10.4 before the key", {.own = role::server, .room = 5}, "82 86", 2, errc::message_too_big},
     // Precedence: two or more violations in one header.
     {"bit before opcode", client_rules, "93 00", 1, errc::reserved_bit},
@@ -147,6 +153,12 @@ TEST_CASE("a header is read as it was written, at every length form and mask", "
       if (masked) CHECK(read.key == written.key);
     }
   }
+}
+
+TEST_CASE("the largest header and control frame are as large as said", "[frame]") {
+  std::byte wire[largest_header];
+  CHECK(encode_header({.masked = true, .payload = 65536}, wire) == largest_header);
+  CHECK(encode_header({.masked = true, .payload = 125}, wire) + 125 == largest_control_frame);
 }
 
 TEST_CASE("the bytes of a header are those of RFC 6455 5.7", "[frame]") {

@@ -63,6 +63,7 @@ TEST_CASE("an empty read buffer gives its memory back, a full one does not", "[r
   buffer.release_idle();
   CHECK(buffer.memory() == 0);
   CHECK(buffer.empty());
+  CHECK(buffer.data() == nullptr);
   put(buffer, "cd");
   CHECK(text_of(buffer.bytes()) == "cd");
 }

@@ -73,6 +73,7 @@ TEST_CASE("the examples of RFC 7692 7.2.3 are read, however they are cut", "[rec
       {"binary", "c2 07 f2 48 cd c9 c9 07 00", {"binary:Hello"}},
       {"6.1 RSV1 on a continuation", "41 03 f2 48 cd c0 04 c9 c9 07 00", {describe(errc::reserved_bit)}},
       {"6.1 RSV1 on a ping", "c9 00", {describe(errc::reserved_bit)}},
+      {"7.2.2 ends inside a block", "c2 02 f2 48 82 00", {describe(errc::deflate_data)}},
       {"7.2.2 no deflate", "c2 02 07 ff", {describe(errc::deflate_data)}},
   };
   for (const row& each : rows) {

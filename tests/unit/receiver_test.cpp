@@ -121,6 +121,8 @@ TEST_CASE("after an error every next() repeats it, whatever arrives", "[receiver
     CHECK(repeated.error() == make_error_code(errc::reserved_opcode));
   }
   CHECK_FALSE(event{}.error());
+  CHECK_FALSE(event{}.text);
+  CHECK(event{}.code == 0);
 }
 
 TEST_CASE("after a Close the bytes are dropped without an end", "[receiver]") {
