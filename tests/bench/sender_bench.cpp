@@ -20,7 +20,8 @@ std::size_t size_of(const benchmark::State& state) { return static_cast<std::siz
 std::size_t messages_in(std::size_t size) { return std::max<std::size_t>(1, burst / size); }
 
 void report(benchmark::State& state, std::size_t size) {
-  const auto messages = static_cast<std::int64_t>(static_cast<std::size_t>(state.iterations()) * messages_in(size));
+  const auto messages =
+      static_cast<std::int64_t>(static_cast<std::size_t>(state.iterations()) * messages_in(size));
   state.SetBytesProcessed(messages * static_cast<std::int64_t>(size));
   state.SetItemsProcessed(messages);
 }

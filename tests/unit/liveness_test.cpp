@@ -20,7 +20,9 @@ using kind = liveness_step::kind;
 constexpr time_point t0 = time_point{} + 1h;
 constexpr activity silence{.last = t0};
 
-std::span<const std::byte> bytes(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+std::span<const std::byte> bytes(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
 
 liveness started(options settings, bool can_ping = true) {
   liveness result;

@@ -39,6 +39,7 @@ groups_of() {
   case $1 in
     unit | native-debug | no-exceptions | tsan) echo native ;;
     lint | mutation) echo native "$1" ;;
+    tidy) echo native lint ;;
     native-release) echo native bench ;;
     clang) echo native clang bench ;;
     asan | coverage | fuzz) echo native clang ;;

@@ -1,6 +1,8 @@
 # The parts of ./dev test. Sourced by ./dev. Each is quiet when all is well; its full output is in build/log/.
 
-all_parts=(lint unit clang no-exceptions asan tsan coverage wasm fuzz)
+# What decides whether a change lands; `./dev test all` runs the others, too.
+usual_parts=(lint unit tsan asan)
+all_parts=(lint unit tsan asan clang no-exceptions coverage wasm fuzz tidy)
 passed=0 failed=0
 
 run_tests() {
@@ -16,7 +18,8 @@ run_tests() {
       exit 2
     fi
   done
-  if ((${#parts[@]} == 0)) || [[ ${parts[*]} == all ]]; then parts=("${all_parts[@]}"); fi
+  if ((${#parts[@]} == 0)); then parts=("${usual_parts[@]}"); fi
+  if [[ ${parts[*]} == all ]]; then parts=("${all_parts[@]}"); fi
   need $(for part in "${parts[@]}"; do groups_of "$part"; done | tr ' ' '\n' | sort -u)
   mkdir -p build/log
   for part in "${parts[@]}"; do "part_${part//-/_}" ${arguments[@]+"${arguments[@]}"}; done
