@@ -35,7 +35,7 @@ const std::string& attempt::url() const noexcept { return ticket_->masked_url; }
 int attempt::http_status() const noexcept { return ticket_->http_status; }
 const std::string& attempt::authenticate() const noexcept { return ticket_->authenticate; }
 
-std::error_code attempt::proceed(attempt_changes changes) {
+std::error_code attempt::proceed(const attempt_changes& changes) {
   const auto owner = ticket_->owner.lock();
   return owner == nullptr ? errc::already_answered : owner->answer(ticket_, &changes);
 }

@@ -61,7 +61,7 @@ class HAWSER_API attempt {
   const std::string& authenticate() const noexcept;  ///< the WWW-Authenticate of that 401
 
   /// Goes on. What the changes get wrong is returned here, and the attempt still waits.
-  std::error_code proceed(attempt_changes changes = {});
+  std::error_code proceed(const attempt_changes& changes = {});
   /// Gives up: on_error with errc::cancelled, then on_close.
   std::error_code cancel();
 
