@@ -1,7 +1,7 @@
 # The parts of ./dev test. Sourced by ./dev. Each is quiet when all is well; its full output is in build/log/.
 
 # What decides whether a change lands; `./dev test all` runs the others, too.
-usual_parts=(lint unit tsan asan)
+usual_parts=(lint unit tsan asan fuzz)
 all_parts=(lint unit tsan asan clang no-exceptions coverage wasm fuzz tidy)
 passed=0 failed=0
 
